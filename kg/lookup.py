@@ -2,7 +2,8 @@
 
 A `Lookup` belongs to one revision of the graph: whatever is written meanwhile, its answers fit each other. Every
 method takes a batch of ids and answers for all of them in one call, so that a page of a hundred costs one call.
-Stores only fetch; paths, plans and what comes next are decided in `kg.study`, the same over every store. Results are sorted as documented and never depend on the store.
+Stores only fetch; paths, plans and what comes next are decided in `kg.study`, the same over every store. Results
+are sorted as documented and never depend on the store.
 """
 
 from __future__ import annotations
@@ -179,11 +180,11 @@ class Lookup(Protocol):
     def relations_of(
         self, ids: Sequence[str], types: Sequence[RelationType] | None, direction: Direction, part: Slice
     ) -> dict[str, Page[Relation]]:
-        """For each id a page of its relations, sorted as `relation_page`. With BOTH, a loop-free relation appears once."""
+        """For each id a page of its relations, sorted as `relation_page`. With BOTH, each appears once."""
         ...
 
     def evidence(self, relations: Sequence[Relation], first: int | None = None) -> dict[str, tuple[Evidence, ...]]:
-        """For each relation (by `Relation.id`) its evidence, sorted by confidence (descending), document, lines, rule."""
+        """For each relation (by `Relation.id`) its evidence, the most confident first, then by place and rule."""
         ...
 
     def prerequisites(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
@@ -195,7 +196,7 @@ class Lookup(Protocol):
         ...
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
-        """All prerequisite edges below these concepts (`down`: everything they need) or above (what needs them), sorted."""
+        """All prerequisite edges below these concepts (`down`: all they need) or above (all that needs them), sorted."""
         ...
 
     def passages(self, ids: Sequence[str], first: int | None = None) -> dict[str, tuple[Passage, ...]]:

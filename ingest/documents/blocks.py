@@ -28,12 +28,14 @@ class BlockKind(StrEnum):
 class Block:
     """A piece of text with one role.
 
-    `parent` is the index of the block that governs it: the heading of its section, the item or label paragraph that
-    its list hangs under, or -1 at the top. `level` is 1.. for headings and the nesting depth (0..) for items.
-    `label` is the short lead that names what follows, without its colon or bold marks: "Solutions" in
-    "**Solutions:** use ReLU", "Dropout" in "- **Dropout** - switches units off"; then `text` holds the rest only, or
-    "" where the label stands alone above a list. `cells` and `header` are for rows (a row of the header itself is no
-    block); a row's text is its cells joined by " | ". `lines` maps offsets in `text` to lines: (offset, line), ascending, first offset 0.
+    `text` is free of markup, list marks, numbering ("3.", "Q7.") and emoji. `parent` is the index of the block that
+    governs it: the heading of its section, the item or label paragraph that its list hangs under; -1 at the top.
+    `level` is 1.. for headings and the nesting depth (0..) for items. `label` is the short lead that names what
+    follows, without colon or dash: "Solutions" in "**Solutions:** use ReLU", "Dropout" in "- Dropout - switches
+    units off"; it stands at the start of `text`, and what it introduces begins at `body_start` (the end of `text`
+    where the label stands alone above a list; 0 without a label). `cells` and `header` are for rows: a row's text is
+    its cells joined by " | ", and the header row itself is no block. `ordered` marks items of a numbered list.
+    `lines` maps offsets in `text` to lines: (offset, line), ascending, the first offset 0.
     """
 
     index: int
@@ -43,9 +45,16 @@ class Block:
     parent: int = -1
     level: int = 0
     label: str = ""
+    body_start: int = 0
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    ordered: bool = False
     lines: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def body(self) -> str:
+        """What the label introduces; the whole text where there is no label."""
+        return self.text[self.body_start :]
 
     def line_at(self, offset: int) -> int:
         """The original line of the character at `offset` in `text`."""
