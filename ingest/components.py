@@ -1,0 +1,59 @@
+"""Our spaCy components: what each reads from a `Doc` and what it writes to it.
+
+A `Doc` holds the text of one block, and everything passes through it:
+
+* `doc._.block` is the `Block`; `doc._.names` the names known in the whole document (`ingest.names.Names`).
+* `doc.spans["concepts"]` are the mentions, in order and without overlap: `label_` is the kind, `span._.concept` the
+  name that the concept has throughout the document. `doc.spans["nested"]` holds mentions inside those.
+* a block that can hold a relation is tagged and parsed (`doc.has_annotation("DEP")`); others are not. A sentence
+  starts where the block's label ends and at each cell of a row.
+
+A mention is seen through `span.root`, `span.start_char` and `span.end_char`; it may be one token or several.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from ingest.documents.blocks import BlockKind
+
+CONCEPTS = "concepts"
+NESTED = "nested"
+
+if not Doc.has_extension("block"):  # a second import of this module must not fail
+    Doc.set_extension("block", default=None)
+    Doc.set_extension("names", default=None)
+    Span.set_extension("concept", default="")
+
+
+@Language.component("dlkg_mentions", assigns=["doc.spans", "span._.concept"])
+def find_mentions(doc: Doc) -> Doc:
+    """Mark the document's names in a block: the longest first, each place once."""
+    doc.spans[CONCEPTS] = doc._.names.find(doc) if doc._.names is not None else []
+    doc.spans[NESTED] = []
+    return doc
+
+
+@Language.component("dlkg_sentence_starts", assigns=["token.is_sent_start"])
+def fix_sentence_starts(doc: Doc) -> Doc:
+    """Fix where sentences start for certain; the parser decides the rest."""
+    starts = _certain_starts(doc)
+    for token in doc:
+        if token.idx in starts:
+            token.is_sent_start = True
+    return doc
+
+
+def _certain_starts(doc: Doc) -> frozenset[int]:
+    """Offsets in the text at which a sentence starts: after the label, and at each cell of a row."""
+    block = doc._.block
+    if block is None:
+        return frozenset()
+    starts = {block.body_start} if block.body_start else set()
+    if block.kind is BlockKind.ROW:
+        offset = 0
+        for cell in block.cells:
+            starts.add(offset)
+            offset += len(cell) + len(" | ")
+    return frozenset(starts - {0})
