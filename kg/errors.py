@@ -8,7 +8,8 @@
     |  `- CurationError      corrections that contradict each other or make no sense
     `- StoreError            the place where the graph is kept
        |- StoreUrlError      a URL that names no store
-       |- StoreUnavailable   cannot be reached, locked, timed out, refused the password
+       |- StoreUnavailable   cannot be reached, locked, refused the password
+       |- OutOfTime          a question that took longer than its caller allows
        `- StoreCorrupt       not ours, damaged, or written by a newer version
 
 Raised where found; mapped once at each edge (`schema` for GraphQL, `api.cli` for the command line).
@@ -72,6 +73,10 @@ class StoreUrlError(StoreError):
 
 class StoreUnavailable(StoreError):
     code = "STORE_UNAVAILABLE"
+
+
+class OutOfTime(StoreError):
+    code = "OUT_OF_TIME"
 
 
 class StoreCorrupt(StoreError):

@@ -234,6 +234,13 @@ class Lookup(Protocol):
 class Readable(Protocol):
     """Anything that gives a `Lookup` for a while: a store, or a graph in memory."""
 
-    def snapshot(self) -> AbstractContextManager[Lookup]:
-        """A `Lookup` on the newest revision, valid inside the `with` block."""
+    def snapshot(self, *, seconds: float | None = None) -> AbstractContextManager[Lookup]:
+        """A `Lookup` on the newest revision, valid inside the `with` block.
+
+        With `seconds`, work that would go on longer is really stopped and raises `OutOfTime`.
+        """
+        ...
+
+    def newest(self) -> int:
+        """The newest revision, cheap enough to ask before every answer; a store far away may tell it a second late."""
         ...
