@@ -211,6 +211,10 @@ class Lookup(Protocol):
         """Concepts whose name, alias or definition fits `text`, typos forgiven, the best first."""
         ...
 
+    def documents(self, ids: Sequence[str]) -> dict[str, DocumentSummary]:
+        """The documents with these ids; unknown ids are left out."""
+        ...
+
     def document_page(self, part: Slice) -> Page[DocumentSummary]:
         """A page of the documents, sorted by id."""
         ...
