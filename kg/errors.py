@@ -5,6 +5,7 @@
     |  |- DocumentError      a file or text that cannot be read as a document
     |  |- UnknownConcept     a name that no concept carries (with suggestions)
     |  |- AmbiguousConcept   a name that several concepts carry (with candidates)
+    |  |- VocabularyError    a vocabulary file that contradicts itself or has the wrong columns
     |  `- CurationError      corrections that contradict each other or make no sense
     `- StoreError            the place where the graph is kept
        |- StoreUrlError      a URL that names no store
@@ -57,6 +58,10 @@ class AmbiguousConcept(InputError):
         super().__init__(f"{name!r} may mean {' or '.join(candidates)}.", hint="Use one of these names.")
         self.name = name
         self.candidates = candidates
+
+
+class VocabularyError(InputError):
+    code = "BAD_VOCABULARY"
 
 
 class CurationError(InputError):
