@@ -40,6 +40,11 @@ def _american(word: str) -> str:
     return word.replace("colour", "color").replace("behaviour", "behavior").replace("neighbour", "neighbor")
 
 
+@lru_cache(maxsize=16_384)
+def _plain(word: str) -> str:
+    return singular(_american(word))
+
+
 @lru_cache(maxsize=65_536)
 def key(name: str) -> str:
     """The key that every spelling of `name` has: "Long Short-Term Memories (LSTM)" -> "long short term memory".
@@ -48,12 +53,13 @@ def key(name: str) -> str:
     plural of each word. Empty for a name without any letter or digit.
     """
     text = unicodedata.normalize("NFKC", name).casefold()
-    text = re.sub(r"(?<=\S)\s*\([^)]*\)", " ", text)
+    if "(" in text:
+        text = re.sub(r"(?<=\S)\s*\([^)]*\)", " ", text)
     words = _NOT_NAME.sub(" ", text).replace("'", "").split()
     words = [w.strip(".") or w for w in words]
     if len(words) > 1 and words[0] in {"the", "a", "an"}:
         words = words[1:]
-    return " ".join(singular(_american(w)) if len(w) > 3 or i == len(words) - 1 else w for i, w in enumerate(words))
+    return " ".join([_plain(w) if len(w) > 3 or i == len(words) - 1 else w for i, w in enumerate(words)])
 
 
 def slug(name_key: str) -> str:
