@@ -1,0 +1,49 @@
+"""Reads a file into a tree of blocks, whatever its format and however broken its text.
+
+`read` takes bytes and gives a `BlockTree` or raises a `DocumentError` that says why not, in a time linear in the
+length. `find_documents` says which files of a folder are documents, and what they are called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+
+from ingest.documents import markdown
+from ingest.documents.blocks import Block, BlockKind, BlockTree
+from ingest.documents.decode import decode, repair_line, split_lines
+from ingest.documents.draft import Draft, shorn
+from ingest.documents.outline import outlined
+from ingest.documents.plain import units
+from ingest.documents.tree import build
+from kg.model import Document
+
+__all__ = ["Block", "BlockKind", "BlockTree", "read"]
+
+
+def read(data: bytes, *, document_id: str) -> BlockTree:
+    """The block tree of a file; its format is told by the suffix of `document_id`, else by its first bytes.
+
+    Raises:
+        DocumentError: if the file is empty, binary, too large, encrypted or of an unknown format.
+    """
+    text = decode(data, document_id=document_id)
+    lines = [repair_line(line) for line in split_lines(text, document_id=document_id)]
+    drafts = _refined(markdown.drafts(lines))
+    document = Document(document_id, _title(drafts, document_id), hashlib.sha256(data).hexdigest())
+    return build(document, drafts)
+
+
+def _refined(drafts: list[Draft]) -> list[Draft]:
+    split = (unit for d in drafts for unit in (units(d) if d.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) else [d]))
+    words = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM)
+    return outlined([shorn(d) if d.kind in words else d for d in split])
+
+
+def _title(drafts: list[Draft], document_id: str) -> str:
+    """The first heading of the highest level, else the file's name."""
+    heads = [d for d in drafts if d.kind is BlockKind.HEADING and d.words.strip()]
+    if not heads:
+        return PurePosixPath(document_id).stem
+    top = min(d.depth for d in heads)
+    return " ".join(next(d for d in heads if d.depth == top).words.split())

@@ -1,0 +1,107 @@
+"""What the readers of the formats hand over: pieces of text in reading order, not yet a tree.
+
+A draft keeps what its markup said (a heading of level 2, an item of depth 1) and the line of every fragment of its
+text. Marks of our own, taken out when the tree is built, tell where bold text begins and ends.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ingest.documents.blocks import BlockKind
+
+BOLD, BOLD_END = "\ue000", "\ue001"
+
+Segments = tuple[tuple[int, str], ...]
+
+_PICTURE = "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\u2022\u25aa\u25cf]"
+_EXTRA = "[\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+_MARK = re.compile(rf"(?:{_PICTURE}{_EXTRA}*)(?:\s*{_PICTURE}{_EXTRA}*)*\s*")
+_KEYCAP = re.compile(r"(?:([0-9])\ufe0f?\u20e3|(\U0001f51f))+\s*")
+_NUMBER = re.compile(r"\(?(\d{1,3})(?:[.)]|\.\))(?=\s|[A-Z*\ue000])\s*")
+_Q_NUMBER = re.compile(r"(?:Q|Que|Ques|Question)[ .#]?\s?(\d{1,3})\s*[.):\u2013\u2014-]?(?:\s+|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands before the words of a line: a picture, a number and the style in which it is written."""
+
+    mark: str = ""
+    style: str = ""
+    number: int = 0
+    length: int = 0
+
+
+def lead_of(text: str) -> Lead:
+    """The lead of `text`: "🧠 3. What ..." -> mark "🧠", style ".", number 3."""
+    at = 1 if text.startswith(BOLD) else 0
+    mark, style, number = "", "", 0
+    for _ in range(4):
+        if found := _KEYCAP.match(text, at):
+            digits = re.findall(r"\d", found.group())
+            style, number = "keycap", int("".join(digits)[:3] or "10")
+        elif found := _MARK.match(text, at):
+            mark = mark or found.group().strip()
+        elif not style and (found := _Q_NUMBER.match(text, at)):
+            style, number = "Q", int(found.group(1))
+        elif not style and (found := _NUMBER.match(text, at)):
+            style, number = ".", int(found.group(1))
+        else:
+            break
+        at = found.end()
+    return Lead(mark, style, number, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A piece of a document. `depth` is a heading's level as marked up (0: a plain line) or an item's nesting;
+    `inside` tells how many lists a piece stands in; `after_gap` that a blank line, and `after_junk` that removed
+    page junk, stands before it."""
+
+    kind: BlockKind
+    segments: Segments
+    depth: int = 0
+    inside: int = 0
+    lead: Lead = Lead()
+    ordered: bool = False
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    end: int = 0
+    after_gap: bool = False
+    plain: bool = False
+    term: int = 0
+
+    @property
+    def start_line(self) -> int:
+        return self.segments[0][0]
+
+    @property
+    def end_line(self) -> int:
+        return max(self.end, self.segments[-1][0])
+
+    @property
+    def text(self) -> str:
+        """The text with our marks for bold still in it."""
+        return (" " if self.kind not in (BlockKind.CODE, BlockKind.FORMULA) else "\n").join(s for _, s in self.segments)
+
+    @property
+    def words(self) -> str:
+        """The text without marks."""
+        return self.text.replace(BOLD, "").replace(BOLD_END, "")
+
+
+def shorn(draft: Draft) -> Draft:
+    """`draft` with the lead of its first line taken from its text into `lead`."""
+    line, first = draft.segments[0]
+    lead = lead_of(first)
+    if not lead.length:
+        return draft
+    rest = first[lead.length :]
+    if first.startswith(BOLD) and lead.length > 1:
+        rest = BOLD + rest
+    elif first.startswith(BOLD):
+        return draft
+    if not rest.strip(f" {BOLD}{BOLD_END}") and len(draft.segments) == 1:
+        return draft
+    return replace(draft, segments=((line, rest), *draft.segments[1:]), lead=lead)
