@@ -13,6 +13,9 @@ from functools import lru_cache
 _IRREGULAR = {
     "indices": "index", "matrices": "matrix", "vertices": "vertex", "axes": "axis", "biases": "bias",
     "losses": "loss", "hypotheses": "hypothesis", "analyses": "analysis", "bases": "basis", "criteria": "criterion",
+    "minima": "minimum", "maxima": "maximum", "optima": "optimum", "corpora": "corpus", "formulae": "formula",
+    "caches": "cache", "lenses": "lens", "series": "series", "species": "species", "movies": "movie",
+    "gpus": "gpu", "cpus": "cpu", "tpus": "tpu", "npus": "npu", "grus": "gru", "lus": "lu",
 }  # fmt: skip
 _BRITISH = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|er|ers|es|ing|ation|ations)\b)")
 _BRITISH_WORDS = frozenset({"optim", "normal", "regular", "general", "quant", "token", "vector", "initial", "penal",
