@@ -1,0 +1,199 @@
+"""What can be said about a pair of mentions, as a row of short strings: all that rules and the judge ever see of it.
+
+No fact holds a concept's name or a phrase of the text: names come in as kinds and by how they contain each other,
+wording comes in as classes of words. What was learnt from one text can therefore speak about another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingest.context import Context, Mention, Pair
+from ingest.documents.blocks import Block, BlockKind
+from ingest.rules.syntax import token_class
+from ingest.rules.words import label_class, question_form
+from kg.names import key
+
+_WITHIN = frozenset({"sentence", "label", "cells", "rowhead"})  # roles with both mentions in one block
+
+
+class Facts(NamedTuple):
+    """One pair, seen from `first` to `second`."""
+
+    role: str
+    first_kind: str
+    second_kind: str
+    path: str  # through the parse, where both stand in one sentence
+    between: str  # the words between
+    distance: str
+    first_frame: str
+    second_frame: str
+    second_subject: str  # whose deed the second's verb is: it, named, none
+    subject_is_first: str
+    negated: str
+    opening: str  # the classes of the first words of the second's sentence
+    first_before: str  # the class of the word before the first, after it, ...
+    first_after: str
+    second_before: str
+    second_after: str
+    first_rank: str  # which of its block's names
+    second_rank: str  # which of its sentence's names
+    names: str  # how many names the second's sentence has
+    form: str  # kind of the second's block
+    own: str  # label classes: of the block, of the list it stands in, of its heading
+    parent: str
+    heading: str
+    asks: str  # how the heading asks
+    first_header: str  # table header classes of the columns
+    second_header: str
+    columns: str
+    inside: str  # how the names contain each other
+    alone: str  # how much of its text the second is
+    first_plural: str
+    second_plural: str
+    first_label: str
+    second_label: str
+
+
+class _Of(NamedTuple):
+    """What is the same for all pairs of a mention."""
+
+    frame: str
+    subject: str
+    subject_token: int
+    negated: str
+    opening: str
+    before: str
+    after: str
+    rank: str
+    sentence_rank: str
+    names: str
+    alone: str
+    plural: str
+    header: str
+
+
+def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
+    """Every candidate pair of a document with its facts."""
+    about: dict[int, _Of] = {}
+    blocks: dict[int, tuple[str, ...]] = {}
+
+    def of(mention: Mention) -> _Of:
+        if mention.id not in about:
+            about[mention.id] = _mention(context, mention)
+        return about[mention.id]
+
+    for pair in context.pairs():
+        first, second, role = pair
+        if first.name == second.name:
+            continue
+        block = context.tree.blocks[second.block]
+        if block.index not in blocks:
+            blocks[block.index] = _block(context, block)
+        a, b = of(first), of(second)
+        path = between = distance = ""
+        is_first = "first" if b.subject_token >= 0 and first.start <= b.subject_token < first.end else ""
+        if role in _WITHIN:
+            syntax = context.syntax(second.block)
+            between = syntax.between(first.end, second.start)
+            distance = _bucket(second.start - first.end)
+            if first.sentence == second.sentence:
+                path = syntax.path(first.root, second.root)
+        elif first.block != second.block:
+            is_first = ""
+            distance = _bucket(second.block - first.block)
+        yield pair, Facts(
+            role, first.kind, second.kind, path, between, distance, a.frame, b.frame, b.subject, is_first, b.negated,
+            b.opening, a.before, a.after, b.before, b.after, a.rank, b.sentence_rank, b.names, block.kind.value,
+            *blocks[block.index], a.header, b.header, _columns(first, second), containment(first.name, second.name),
+            b.alone, a.plural, b.plural, "label" if first.in_label else "", "label" if second.in_label else "",
+        )  # fmt: skip
+
+
+def _mention(context: Context, mention: Mention) -> _Of:
+    block = context.tree.blocks[mention.block]
+    header = label_class(block.header[mention.column]) or "other" if 0 <= mention.column < len(block.header) else ""
+    if mention.in_header:
+        return _Of("", "", -1, "", "", "", "", str(mention.column), "", "", "", "", header)
+    syntax = context.syntax(mention.block)
+    names = context.of_block[mention.block]
+    frame, verb = syntax.frame(mention.root)
+    subject, token = syntax.subject(verb) if syntax.parsed else ("", -1)
+    start = next(i for i, s in enumerate(syntax.sentences) if s == mention.sentence)
+    words = syntax.words
+    opening = " ".join(token_class(w) or "_" for w in words[start : min(start + 2, mention.start)])
+    here = [m for m in names if m.sentence == mention.sentence]
+    return _Of(
+        frame, subject, token, "not" if _negated(context, mention, verb) else "", opening,
+        _class_at(words, mention.start - 1), _class_at(words, mention.end), _few(names.index(mention)),
+        _few(here.index(mention)), _few(len(here)), _alone(context, mention, block), _plural(words[mention.end - 1]), header,
+    )  # fmt: skip
+
+
+def _block(context: Context, block: Block) -> tuple[str, ...]:
+    heading = next(iter(context.tree.headings(block)), None)
+    own, parent, above = context.announced(block)
+    asked = block if block.kind is BlockKind.HEADING else heading
+    return own, parent, above, question_form(asked.text) if asked is not None else ""
+
+
+def _negated(context: Context, mention: Mention, verb: int) -> bool:
+    syntax = context.syntax(mention.block)
+    before = syntax.words[max(0, mention.start - 2) : mention.start]
+    return (verb >= 0 and syntax.negated(verb)) or syntax.negated(mention.root) or bool({"no", "not", "without"} & set(before))
+
+
+def _alone(context: Context, mention: Mention, block: Block) -> str:
+    words = context.syntax(mention.block).words
+    if block.kind is BlockKind.ROW:
+        text = block.cells[mention.column] if mention.column < len(block.cells) else ""
+        share = (mention.end - mention.start) / max(1, len(text.split()))
+    else:
+        share = (mention.end - mention.start) / max(1, len(words))
+    starts = mention.start == 0 or words[mention.start - 1] in ("|", ":", "-", "–", "—")
+    return ("all" if share > 0.7 else "half" if share > 0.4 else "some") + (" start" if starts else "")
+
+
+def _class_at(words: list[str], i: int) -> str:
+    return (token_class(words[i]) or "_") if 0 <= i < len(words) else ""
+
+
+def _columns(first: Mention, second: Mention) -> str:
+    if second.column < 0:
+        return ""
+    return f"{min(first.column, 3)}-{min(second.column, 3)}"
+
+
+def _few(n: int) -> str:
+    return str(n) if n < 3 else "3+" if n < 6 else "6+"
+
+
+def _bucket(n: int) -> str:
+    return str(n) if n < 3 else "3-5" if n < 6 else "6-9" if n < 10 else "10+"
+
+
+def _plural(word: str) -> str:
+    return "s" if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "is", "us")) else ""
+
+
+@lru_cache(maxsize=32_768)
+def containment(first: str, second: str) -> str:
+    """How two names contain each other: "max pooling" and "pooling" -> "first ends with second"."""
+    a, b = key(first).split(), key(second).split()
+    if len(a) > len(b) >= 1:
+        return "first " + where if (where := _where(b, a)) else _shared(a, b)
+    if len(b) > len(a) >= 1:
+        return "second " + where if (where := _where(a, b)) else _shared(a, b)
+    return _shared(a, b)
+
+
+def _where(short: list[str], long: list[str]) -> str:
+    if long[-len(short) :] == short:
+        return "ends"
+    return "starts" if long[: len(short)] == short else ""
+
+
+def _shared(a: list[str], b: list[str]) -> str:
+    return "head" if a and b and a[-1] == b[-1] else "word" if set(a) & set(b) else ""
