@@ -1,0 +1,1 @@
+"""The process: settings, the HTTP server, the command line."""
