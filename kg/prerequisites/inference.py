@@ -1,18 +1,118 @@
-"""From signals to an acyclic set of prerequisites."""
+"""From signals to an acyclic set of prerequisites: score every proposed pair, then take the best first."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from math import exp
+
 from kg.model import Prerequisite, Reason
-from kg.prerequisites.model import Inference, Signals
+from kg.prerequisites.cutting import Growth, Pair
+from kg.prerequisites.effort import minutes
+from kg.prerequisites.model import Curated, Inference, Signals, Subject
+from kg.prerequisites.signals import VOTERS, WORDS, Vote, weigh
+from kg.prerequisites.weights import WEIGHTS, Weights
+
+ASSERTED, BACKBONE = 1.0, 0.95  # the confidence of what a person said, of this graph and in general
 
 
-def infer(signals: Signals) -> Inference:
+def infer(signals: Signals, *, weights: Weights = WEIGHTS) -> Inference:
     """Infer the prerequisites among all concepts; the result is acyclic and doesn't depend on the input's order."""
-    known = {subject.id for subject in signals.subjects}
-    edges = {(e.prerequisite, e.concept): e for e in (*signals.backbone, *signals.asserted)}
+    subjects = {subject.id: subject for subject in sorted(signals.subjects, key=lambda s: s.id)}
+    votes = _votes(signals, subjects, weights)
+    growth = Growth(tuple(subjects), signals.rejected, weights.price)
+    curated = _take_curated(growth, signals, subjects)
+    for score, (first, then) in _ranked(votes, subjects, weights):
+        growth.take(first, then, _confidence(score), score=score)
     prerequisites = tuple(
-        Prerequisite(a, b, 1.0, (Reason("curated", e.why, 1.0),), curated=True)
-        for (a, b), e in sorted(edges.items())
-        if a in known and b in known
+        Prerequisite(*pair, confidence, _reasons(curated.get(pair), votes.get(pair, ()), subjects), pair in curated)
+        for pair, confidence in sorted(growth.taken.items())
     )
-    return Inference(prerequisites, (), dict.fromkeys(sorted(known), 0), dict.fromkeys(sorted(known), 20))
+    needs = _needs(growth.taken)
+    return Inference(
+        prerequisites,
+        tuple(sorted(growth.cuts, key=lambda cut: (cut.prerequisite, cut.concept))),
+        _levels(subjects, needs),
+        {id_: minutes(s.kind, s.words, len(needs.get(id_, ()))) for id_, s in subjects.items()},
+    )
+
+
+def _votes(signals: Signals, subjects: Mapping[str, Subject], weights: Weights) -> dict[Pair, list[Vote]]:
+    votes: dict[Pair, list[Vote]] = defaultdict(list)
+    for voter in VOTERS:
+        for vote in voter(signals, subjects, weights):
+            votes[vote[:2]].append(vote)
+    return votes
+
+
+def _take_curated(growth: Growth, signals: Signals, subjects: Mapping[str, Subject]) -> dict[Pair, Curated]:
+    """What people said goes in first, this graph's curators before the backbone."""
+    taken: dict[Pair, Curated] = {}
+    for edges, confidence in ((signals.asserted, ASSERTED), (signals.backbone, BACKBONE)):
+        for edge in sorted(edges):
+            pair = (edge.prerequisite, edge.concept)
+            known = pair[0] in subjects and pair[1] in subjects and pair[0] != pair[1]
+            if known and growth.take(*pair, confidence, asserted=edges is signals.asserted):
+                taken[pair] = edge
+    return taken
+
+
+def _ranked(
+    votes: Mapping[Pair, list[Vote]], subjects: Mapping[str, Subject], weights: Weights
+) -> list[tuple[float, Pair]]:
+    """The pairs that more speaks for than against, the best first, then by id."""
+    ranked = []
+    for pair, cast in votes.items():
+        cast.sort(key=lambda vote: (vote.signal, vote.weight))  # sums of floats depend on their order
+        score = weights.bias + sum(vote.weight for vote in cast)
+        if score > -2.0:  # what two concepts say by themselves can't lift more than that
+            score = round(score + weigh(subjects[pair[0]], subjects[pair[1]], weights), 6)
+            if score > 0:
+                ranked.append((-score, pair))
+    ranked.sort()
+    return [(-score, pair) for score, pair in ranked]
+
+
+def _confidence(score: float) -> float:
+    return round(1 / (1 + exp(-score)), 4)
+
+
+def _reasons(curated: Curated | None, votes: Iterable[Vote], subjects: Mapping[str, Subject]) -> tuple[Reason, ...]:
+    """What a person said, then what speaks for the pair, the weightiest first."""
+    reasons = []
+    for vote in sorted(
+        (v for v in votes if v.weight > 0), key=lambda v: (-v.weight, v.signal, v.place is None, v.place)
+    ):
+        words = WORDS[vote.signal].format(first=subjects[vote.first].name, then=subjects[vote.then].name)
+        place = vote.place
+        where = (place.document, place.start_line, place.end_line) if place else (None, None, None)
+        reasons.append(Reason(vote.signal, words, round(vote.weight, 3), *where))
+    if curated:
+        reasons.insert(0, Reason("curated", _credited(curated), 5.0))
+    return tuple(reasons)
+
+
+def _credited(curated: Curated) -> str:
+    return f"{curated.why} (said by {curated.by})" if curated.by else curated.why
+
+
+def _needs(pairs: Iterable[Pair]) -> dict[str, list[str]]:
+    needs: dict[str, list[str]] = defaultdict(list)
+    for first, then in pairs:
+        needs[then].append(first)
+    return needs
+
+
+def _levels(ids: Iterable[str], needs: Mapping[str, list[str]]) -> dict[str, int]:
+    """The longest chain below each concept; without recursion, chains may be long."""
+    levels: dict[str, int] = {}
+    for id_ in ids:
+        stack = [id_]
+        while stack:
+            open_ = [first for first in needs.get(stack[-1], ()) if first not in levels]
+            if open_:
+                stack.extend(open_)
+            else:
+                top = stack.pop()
+                levels[top] = 1 + max((levels[first] for first in needs.get(top, ())), default=-1)
+    return levels

@@ -1,0 +1,149 @@
+"""Each signal by itself: what one kind of observation says for and against "first before then".
+
+`VOTERS` go through all that was observed and propose pairs; `weigh` adds what two concepts say by themselves (kind,
+order, level) about a pair that was proposed. A signal with a direction also votes against the reverse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+from kg.model import Kind, RelationType
+from kg.names import key
+from kg.prerequisites.model import Place, Signals, Subject
+from kg.prerequisites.weights import KIND_RANK, SOURCE_FIRST, Weights
+
+Subjects = Mapping[str, Subject]
+
+# What a signal says in words, by its name.
+WORDS: Mapping[str, str] = {
+    "is_a": "{then} is a kind of {first}",
+    "extends": "{then} extends {first}",
+    "part_of": "{first} is part of {then}",
+    "uses": "{then} uses {first}",
+    "requires": "{then} requires {first}",
+    "mitigates": "{then} counters {first}",
+    "measures": "{then} measures {first}",
+    "used_for": "{then} is used for {first}",
+    "definition": "{then}'s definition names {first}",
+    "name": "the name of {then} holds {first}",
+    "reference": "the explanation of {then} speaks of {first}",
+}
+
+
+class Vote(NamedTuple):
+    """What a signal says for (or, if negative, against) `first` being a prerequisite of `then`."""
+
+    first: str
+    then: str
+    signal: str
+    weight: float
+    place: Place | None = None
+
+
+def saturated(count: int) -> float:
+    """How far repeated evidence convinces: 0.6, 0.84, 0.94, ... toward 1."""
+    return 1.0 - 0.4**count
+
+
+def relation_votes(signals: Signals, subjects: Subjects, weights: Weights) -> Iterator[Vote]:
+    """What the texts' relations say: a kind before its instance, a part before its whole, and so on."""
+    for stated in signals.stated:
+        relation = stated.relation
+        first, then = relation.source, relation.target
+        if first not in subjects or then not in subjects or first == then:
+            continue
+        strength = relation.confidence * saturated(relation.evidence_count)
+        says = weights.relations.get(relation.type)
+        if says:
+            if relation.type not in SOURCE_FIRST:
+                first, then = then, first
+            signal = relation.type.value.lower()
+            yield Vote(first, then, signal, says.weight * strength, stated.place)
+            yield Vote(then, first, signal, -says.against * strength)
+        elif relation.type is RelationType.CONTRASTS_WITH:
+            yield Vote(first, then, "contrast", -weights.contrast * strength)
+            yield Vote(then, first, "contrast", -weights.contrast * strength)
+
+
+def definition_votes(_: Signals, subjects: Subjects, weights: Weights) -> Iterator[Vote]:
+    """A definition is understood by the concepts that it names."""
+    for then, subject in subjects.items():
+        for first, count, place in ((r.concept, r.count, r.place) for r in subject.defined_by):
+            if first in subjects and first != then:
+                strength = saturated(count)
+                yield Vote(first, then, "definition", weights.definition * strength, place)
+                yield Vote(then, first, "definition", -weights.definition_against * strength)
+
+
+def name_votes(_: Signals, subjects: Subjects, weights: Weights) -> Iterator[Vote]:
+    """A name that holds another name: leaky ReLU comes after ReLU."""
+    ids = {key(alias): s.id for s in subjects.values() for alias in s.aliases if len(key(alias)) > 2}
+    ids |= {key(s.name): s.id for s in subjects.values()}
+    for then, subject in subjects.items():
+        inside = dict.fromkeys(
+            ids[part] for name in (subject.name, *subject.aliases) for part in _parts(name) if part in ids
+        )
+        for first in inside:
+            if first != then:
+                yield Vote(first, then, "name", weights.name)
+                yield Vote(then, first, "name", -weights.name_against)
+
+
+def _parts(name: str) -> Iterator[str]:
+    """All runs of words of a name but the whole."""
+    words = key(name).split()
+    for start, end in combinations(range(len(words) + 1), 2):
+        if end - start < len(words):
+            yield " ".join(words[start:end])
+
+
+def reference_votes(_: Signals, subjects: Subjects, weights: Weights) -> Iterator[Vote]:
+    """Asymmetry of reference (RefD, Liang and others 2015): then's explanation speaks of first, first's not of then."""
+    counts = {id_: dict(subject.refers_to) for id_, subject in subjects.items()}
+    for then, named in counts.items():
+        for first, count in named.items():
+            if first in counts and first != then:
+                back = counts[first].get(then, 0)
+                yield Vote(first, then, "reference", weights.reference * (count / (count + 3) - back / (back + 3)))
+
+
+Voter = Callable[[Signals, Subjects, Weights], Iterator[Vote]]
+VOTERS: tuple[Voter, ...] = (relation_votes, definition_votes, name_votes, reference_votes)
+
+
+def kind_vote(first: Subject, then: Subject, weights: Weights) -> float:
+    """Simple kinds come before composed ones; tools and measures of quality are seldom needed to understand."""
+    vote = 0.0
+    if first.kind in KIND_RANK and then.kind in KIND_RANK:
+        vote += weights.kind * _sign(KIND_RANK[then.kind] - KIND_RANK[first.kind])
+    if first.kind is Kind.TOOL and then.kind is not Kind.TOOL:
+        vote -= weights.tool
+    if first.kind is Kind.METRIC and then.kind is not Kind.METRIC:
+        vote -= weights.quality
+    return vote
+
+
+def explained_vote(first: Subject, then: Subject, weights: Weights) -> float:
+    """Texts explain the one before the other: the mean over the texts that explain both."""
+    if not first.explained or not then.explained:
+        return 0.0
+    lines = dict(then.explained)
+    orders = [_sign(lines[document] - line) for document, line in first.explained if document in lines]
+    return weights.explained * sum(orders) / len(orders) if orders else 0.0
+
+
+def level_vote(first: Subject, then: Subject, weights: Weights) -> float:
+    """Texts put the one under an easier heading than the other."""
+    return weights.level * _sign(then.level - first.level) if first.level and then.level else 0.0
+
+
+def weigh(first: Subject, then: Subject, weights: Weights) -> float:
+    """What two concepts say by themselves about their order."""
+    return kind_vote(first, then, weights) + explained_vote(first, then, weights) + level_vote(first, then, weights)
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
