@@ -13,12 +13,13 @@ from ingest.documents import markdown
 from ingest.documents.blocks import Block, BlockKind, BlockTree
 from ingest.documents.decode import decode, repair_line, split_lines
 from ingest.documents.draft import Draft, shorn
+from ingest.documents.find import STANDARD_INPUT, find_documents
 from ingest.documents.outline import outlined
 from ingest.documents.plain import units
 from ingest.documents.tree import build
 from kg.model import Document
 
-__all__ = ["Block", "BlockKind", "BlockTree", "read"]
+__all__ = ["STANDARD_INPUT", "Block", "BlockKind", "BlockTree", "find_documents", "read"]
 
 
 def read(data: bytes, *, document_id: str) -> BlockTree:
