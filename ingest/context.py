@@ -15,11 +15,12 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
-from ingest.rules.syntax import Syntax
-from ingest.rules.words import label_class
-from kg.model import Span
+from ingest.syntax import Syntax
+from ingest.words import label_class
+from kg.model import Form, Span
 
 _HEADER_WORD = re.compile(r"\w[\w+#.'-]*|[^\w\s]")
+QUOTE = 400  # characters of a quotation
 _NEAR = 10  # names between the two of a pair in one sentence
 _HEADINGS = (3, 2, 1)  # how many names the nearest heading brings, the one above it, the next
 
@@ -63,6 +64,7 @@ class Context:
         self.docs = docs
         self.mentions: list[Mention] = []
         self._syntax: dict[int, Syntax] = {}
+        self._announces: dict[int, str] = {}
         self._header_names: dict[int, tuple[Mention, ...]] = {}
         self.of_block = [self._mentions(block, doc) for block, doc in zip(tree.blocks, docs, strict=True)]
 
@@ -106,22 +108,24 @@ class Context:
                 yield ("parent", "grandparent")[items], lead
                 items += 1
 
-    def label(self, block: Block) -> str:
-        """The words that announce what a block is: its own label, else that of the list it stands in, else its heading."""
-        if block.label:
-            return block.label
-        for above in self.tree.ancestors(block):
-            return above.label or above.text
-        return ""
-
     def announced(self, block: Block) -> tuple[str, str, str]:
         """The label classes that bear on a block: its own, that of the block it hangs under, that of its heading."""
         above = next(self.tree.ancestors(block), None)
         heading = above if above is not None and above.kind is BlockKind.HEADING else None
         if heading is None:
             heading = next(iter(self.tree.headings(block)), None)
-        parent = "" if above is None or above is heading else label_class(above.label or above.text[-60:])
-        return label_class(block.label), parent, label_class(heading.text) if heading is not None else ""
+        parent = "" if above is None or above is heading else self.announces(above)
+        return self.announces(block) if block.label else "", parent, self.announces(heading) if heading else ""
+
+    def announces(self, block: Block) -> str:
+        """The class of a heading's or label's words, the names in it left out ("Recurrent *layers*" announces none)."""
+        if block.index not in self._announces:
+            names = [m for m in self.of_block[block.index] if m.in_label or not block.label]
+            text, doc = block.label or block.text[-80:], self.docs[block.index]
+            for mention in names:
+                text = text.replace(doc[mention.start : mention.end].text, " ")
+            self._announces[block.index] = label_class(text)
+        return self._announces[block.index]
 
     def header_mentions(self, block: Block) -> tuple[Mention, ...]:
         """The names in the header of a row's table, found once a table."""
@@ -226,6 +230,26 @@ class Context:
         if mention.in_header:
             return max(1, block.span.start_line - 1)
         return block.line_at(self.docs[mention.block][mention.start].idx)
+
+    def form(self, pair: Pair) -> Form:
+        """Where a pair's relation stands: a heading, a row, under a label, or a sentence."""
+        kind = self.tree.blocks[pair.second.block].kind
+        if kind is BlockKind.HEADING:
+            return Form.HEADING
+        if kind is BlockKind.ROW:
+            return Form.TABLE
+        return Form.LIST if kind is BlockKind.ITEM and pair.role != "sentence" else Form.SENTENCE
+
+    def quote(self, pair: Pair) -> str:
+        """The words that state a pair's relation: the sentence, row or item, after the label that governs it."""
+        block, doc = self.tree.blocks[pair.second.block], self.docs[pair.second.block]
+        if block.kind is not BlockKind.PARAGRAPH or pair.second.in_header:
+            return block.text[:QUOTE]
+        sentences = self.syntax(block.index).sentences
+        first = pair.first if pair.first.block == pair.second.block else pair.second
+        start = sentences.index(sentences[first.start])
+        end = len(sentences) - sentences[::-1].index(sentences[pair.second.start])
+        return doc[start:end].text.strip()[:QUOTE]
 
     def span(self, pair: Pair) -> Span:
         """The lines of the smallest passage that states a pair's relation: from the label or heading that governs

@@ -12,7 +12,7 @@ from functools import lru_cache
 from spacy.attrs import DEP, HEAD, POS, SENT_START
 from spacy.tokens import Doc
 
-from ingest.rules.words import noun_class, small_word, verb_class
+from ingest.words import noun_class, small_word, verb_class
 
 _DROPPED = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod", "quantmod", "npadvmod", "dep", "punct"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from ingest.context import Context, Mention, Pair
 from ingest.documents.blocks import Block, BlockKind
-from ingest.rules.syntax import token_class
-from ingest.rules.words import label_class, question_form
+from ingest.syntax import token_class
+from ingest.words import label_class, question_form
 from kg.names import key
 
 _WITHIN = frozenset({"sentence", "label", "cells", "rowhead"})  # roles with both mentions in one block

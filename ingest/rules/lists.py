@@ -1,0 +1,50 @@
+"""Relations that a list states through the label above it: "Types:", "Solutions:", "Applications:" and their kin.
+
+What the items relate to is what the label speaks about: a name in the label, else the subject of the section.
+"""
+
+from __future__ import annotations
+
+from ingest.rules.rule import Rule, rule
+from kg.model import RelationType as T
+
+_ABOVE = "parent|grandparent|heading1|heading2"
+_LEAD = {"role": _ABOVE, "alone": "all.*|half.*|some start", "negated": ""}
+
+# What an item (second) is to the subject (first), by the class of what announces it:
+# (rule, class, type, kinds of the item, whether the item is the source).
+ANNOUNCED: tuple[tuple[str, str, T, str, bool], ...] = (
+    ("types", "types|members", T.IS_A, ".*", True),
+    ("examples", "examples", T.IS_A, "(?!TASK|PROBLEM).*", True),
+    ("variants", "extends", T.EXTENDS, "MODEL|ALGORITHM|TECHNIQUE|FUNCTION", True),
+    ("components", "components|steps", T.PART_OF, "(?!TASK|PROBLEM).*", True),
+    ("inputs", "inputs", T.USES, ".*", False),
+    ("mechanism", "mechanism|training|tools", T.USES, "(?!TASK|PROBLEM).*", False),
+    ("applications", "applications", T.USED_FOR, "TASK|FIELD|DATA", False),
+    ("causes", "causes", T.CAUSES, ".*", True),
+    ("challenges", "challenges|effects", T.CAUSES, "PROBLEM", False),
+    ("requirements", "requirements", T.REQUIRES, ".*", False),
+    ("metrics", "metrics", T.MEASURES, "METRIC|FUNCTION", True),
+    ("advantages_against", "advantages", T.MITIGATES, "PROBLEM", False),
+    ("advantages", "advantages", T.IMPROVES, "THEORY|METRIC", False),
+)
+
+
+def _list_rules() -> tuple[Rule, ...]:
+    found: list[Rule] = []
+    for name, classes, type_, kinds, reverse in ANNOUNCED:
+        found.append(rule(f"lists.{name}", type_, reverse=reverse, parent=classes, second_kind=kinds, **_LEAD))
+        found.append(rule(f"lists.{name}_own", type_, reverse=reverse, own=classes, role=_ABOVE, second_kind=kinds, negated=""))
+        found.append(rule(f"lists.{name}_under", type_, reverse=reverse, parent="", own="", heading=classes, form="item",
+                          second_kind=kinds, **_LEAD))
+    return tuple(found)  # fmt: skip
+
+
+RULES = (
+    rule("lists.solutions", T.MITIGATES, reverse=True, parent="solutions", first_kind="PROBLEM", role=_ABOVE, second_kind="(?!PROBLEM|TASK).*"),
+    rule("lists.solutions_own", T.MITIGATES, reverse=True, own="solutions", first_kind="PROBLEM", role=_ABOVE, second_kind="(?!PROBLEM|TASK).*"),
+    rule("lists.solutions_under", T.MITIGATES, reverse=True, heading="solutions", parent="", own="", first_kind="PROBLEM", role=_ABOVE,
+         second_kind="(?!PROBLEM|TASK).*", form="item"),
+    rule("lists.kinds_of", T.IS_A, reverse=True, role="parent", inside="second ends"),
+    *_list_rules(),
+)  # fmt: skip

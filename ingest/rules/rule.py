@@ -1,0 +1,62 @@
+"""What a rule is: a type, a direction, and patterns over the facts of a pair.
+
+A rule is data, not code: it names the facts that it needs and what they must look like (a regular expression over the
+whole fact). So a rule can be read in one line, tested by a case in plain text, and counted by the judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ingest.facts import Facts
+from kg.model import RelationType
+
+
+class Proposal(NamedTuple):
+    """What a rule reads from a pair: "first TYPE second", or the reverse."""
+
+    rule: str
+    type: RelationType
+    forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`proposal` where every fact in `needs` looks as it should."""
+
+    proposal: Proposal
+    needs: tuple[tuple[int, re.Pattern[str]], ...]
+
+    def reads(self, facts: Facts) -> bool:
+        return all(pattern.fullmatch(facts[field]) for field, pattern in self.needs)
+
+
+def rule(id_: str, type_: RelationType, *, reverse: bool = False, **needs: str) -> Rule:
+    """A rule; `needs` gives for a field of `Facts` the pattern that the fact must match."""
+    compiled = tuple((Facts._fields.index(field), re.compile(pattern)) for field, pattern in needs.items())
+    return Rule(Proposal(id_, type_, not reverse), compiled)
+
+
+class RuleBook:
+    """Rules in order, by the role that they need, so that a pair meets only rules that may fire."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._by_role: dict[str, tuple[Rule, ...]] = {}
+
+    def proposals(self, facts: Facts) -> Mapping[tuple[RelationType, bool], str]:
+        """What the rules say of a pair; of two that say the same the first gives its name."""
+        if facts.role not in self._by_role:
+            self._by_role[facts.role] = tuple(r for r in self._rules if _for_role(r, facts.role))
+        found: dict[tuple[RelationType, bool], str] = {}
+        for rule_ in self._by_role[facts.role]:
+            if rule_.reads(facts):
+                found.setdefault((rule_.proposal.type, rule_.proposal.forward), rule_.proposal.rule)
+        return found
+
+
+def _for_role(rule_: Rule, role: str) -> bool:
+    return all(pattern.fullmatch(role) for field, pattern in rule_.needs if field == 0)
