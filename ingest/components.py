@@ -2,10 +2,11 @@
 
 A `Doc` holds the text of one block, and everything passes through it:
 
-* `doc._.block` is the `Block`; `doc._.names` the names known in the whole document (`ingest.names.Names`).
+* `doc._.block` is the `Block`; `doc._.names` finds the names of the whole document in it (`ingest.mentions.Survey`);
+  `doc._.around` holds the keys of all words of the block and of those that govern it.
 * `doc.spans["concepts"]` are the mentions, in order and without overlap: `label_` is the kind, `span._.concept` the
   name that the concept has throughout the document. `doc.spans["nested"]` holds mentions inside those.
-* a block that can hold a relation is tagged and parsed (`doc.has_annotation("DEP")`); others are not. A sentence
+* a block that can hold a relation is parsed (`doc.has_annotation("DEP")`); others are not. A sentence
   starts where the block's label ends and at each cell of a row.
 
 A mention is seen through `span.root`, `span.start_char` and `span.end_char`; it may be one token or several.
@@ -24,6 +25,7 @@ NESTED = "nested"
 if not Doc.has_extension("block"):  # a second import of this module must not fail
     Doc.set_extension("block", default=None)
     Doc.set_extension("names", default=None)
+    Doc.set_extension("around", default=frozenset())
     Span.set_extension("concept", default="")
 
 

@@ -1,37 +1,169 @@
-"""The names known in one document, and how they are found in its text.
+"""Names and where they stand in a text: those of the vocabulary and those that a document introduces itself.
 
-`Names` holds the concepts of one document: those of the vocabulary, and those that were discovered in its text.
+A text and a name meet on their words in lower case and singular, joined without spaces: so "pre-training",
+"Pretraining" and "pre training" are one. The longest name wins; "L1 and L2 regularization" names both; a general
+noun after a name belongs to it ("Adam optimizer"). What an ambiguous word needs is checked here too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ingest.vocabulary import HEADS, Role, Surface, Vocabulary
 from kg.model import Kind
-from kg.names import key
+from kg.names import key, singular
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
+
+LONGEST = 8  # words in a name that is looked for
+_JOINTS = frozenset({"-", "–", "‑", "'", "’", ""})
+_COORDINATORS = frozenset({"and", "or", "/", "&", "vs", "vs.", "versus", ","})
+_SHORT = 4  # joined keys below this length must also agree on where the words end
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A concept under the name that it has throughout the document."""
+    """A concept under the name that it has throughout the document; `listed` where the vocabulary has it."""
 
     name: str
     kind: Kind
-    known: bool = False
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a block: its tokens start..end and its key; `glued` where only a hyphen parts it from the last."""
+
+    start: int
+    end: int
+    key: str
+    glued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name in a block's `Doc`, tokens start..end. `surface` is the vocabulary's, None for a discovered name."""
+
+    start: int
+    end: int
+    known: Known
+    surface: Surface | None = None
+    elliptic: bool = False
+
+
+@lru_cache(maxsize=65_536)
+def joined(text: str) -> str:
+    """The key on which a name and a text meet."""
+    return "".join(singular(word) for word in key(text).split())
+
+
+@lru_cache(maxsize=65_536)
+def _word_key(text: str) -> str:
+    return "".join(singular(word) for word in key(text).split())
+
+
+def words_of(doc: Doc) -> list[Word | None]:
+    """The words of a block in order; None where something parts two words that no name runs across."""
+    found: list[Word | None] = []
+    glue = False
+    for i, token in enumerate(doc):
+        word = _word_key(token.text)
+        if word:
+            found.append(Word(i, i + 1, word, glue))
+            glue = False
+        elif token.text in _JOINTS or token.is_space:
+            glue = not token.is_space
+        else:
+            found.append(None)
+            glue = False
+    return found
 
 
 class Names:
-    """Finds the names of one document's concepts in its blocks."""
+    """The names known in one document: an index of the vocabulary, shared, with the document's own names on top."""
 
-    def __init__(self, entries: Iterable[tuple[str, Known]]) -> None:
-        self._by_key = {key(name): known for name, known in entries}
-        self._longest = max((len(k.split()) for k in self._by_key), default=0)
+    def __init__(self, listed: Mapping[str, tuple[Known, Surface]], own: Mapping[str, Known] | None = None) -> None:
+        self._listed = listed
+        self._own = own or {}
 
-    def find(self, doc: Doc) -> list[Span]:
-        """The mentions in `doc`, in order, the longest name first, each place once."""
-        return []
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Names:
+        """The names of a vocabulary. Where joined keys collide, a name comes before an alias before a form."""
+        ranks = {Role.NAME: 0, Role.ALIAS: 1, Role.FORM: 2}
+        index: dict[str, tuple[Known, Surface]] = {}
+        for surface in sorted(vocabulary.surfaces, key=lambda s: ranks[s.role]):
+            known = Known(surface.entry.name, surface.entry.kind, listed=True)
+            index.setdefault(joined(surface.key), (known, surface))
+        return cls(index)
+
+    def plus(self, own: Mapping[str, Known]) -> Names:
+        """These names and a document's own (by joined key)."""
+        return Names(self._listed, own)
+
+    def get(self, text_key: str) -> Known | None:
+        """The concept that has this joined key as a name."""
+        found = self._listed.get(text_key)
+        return found[0] if found else self._own.get(text_key)
+
+    def matches(self, doc: Doc) -> list[Match]:
+        """All names in a block without overlap, in order; ambiguous words too, whatever they need."""
+        words = words_of(doc)
+        found: list[Match] = []
+        i = 0
+        while i < len(words):
+            match, width = self._longest(words, i)
+            if match is not None:
+                found.extend(self._elliptic(words, i, width))
+                headed = _with_head(match, words, i + width)
+                found.append(headed)
+                width += headed.end > match.end
+            i += max(width, 1)
+        return found
+
+    def _longest(self, words: Sequence[Word | None], i: int) -> tuple[Match | None, int]:
+        best: tuple[Match | None, int] = (None, 0)
+        first, text = words[i], ""
+        if first is None:
+            return best
+        for width in range(1, min(LONGEST, len(words) - i) + 1):
+            last = words[i + width - 1]
+            if last is None:
+                break
+            text += last.key
+            hit = self._look(text)
+            if hit:
+                best = Match(first.start, last.end, *hit), width
+        return best
+
+    def _look(self, text: str) -> tuple[Known, Surface | None] | None:
+        listed = self._listed.get(text)
+        if listed:
+            return listed
+        own = self._own.get(text)
+        return (own, None) if own else None
+
+    def _elliptic(self, words: Sequence[Word | None], i: int, width: int) -> list[Match]:
+        """Names before `words[i]` that share the end of the name there: "L1" in "L1 and L2 regularization"."""
+        tail = "".join(w.key for w in words[i + 1 : i + width] if w)
+        left = i - 2 if i >= 2 and _parts(words[i - 1]) else -1
+        if not tail or left < 0:
+            return []
+        word = words[left]
+        hit = self._look(word.key + tail) if word else None
+        return [Match(word.start, word.end, *hit, elliptic=True)] if word and hit else []
+
+
+def _parts(word: Word | None) -> bool:
+    return word is None or word.key in _COORDINATORS
+
+
+def _with_head(match: Match, words: Sequence[Word | None], after: int) -> Match:
+    """The match, with the general noun that follows it."""
+    follower = words[after] if after < len(words) else None
+    if follower and follower.key in HEADS.get(match.known.kind, frozenset()):
+        return Match(match.start, follower.end, match.known, match.surface, match.elliptic)
+    return match

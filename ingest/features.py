@@ -1,0 +1,218 @@
+"""What tells a concept from other words: the evidence for each candidate, as named features.
+
+Evidence is of two sorts. A *name* has a shape, a place in the vocabulary or near it, an English dictionary entry,
+and a record in the document (how often, in which roles). A *mention* has a place: a heading, a label, a cell, a list
+item of its own, brackets, words around it. `ingest.judge` weighs them; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingest.documents.blocks import Block, BlockKind
+from ingest.names import Match, joined
+from ingest.phrases import English
+from ingest.vocabulary import Vocabulary
+from kg.names import singular
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Tokens start..end of a block's `Doc` that may mention a concept; `lead` are the words of its chunk before it."""
+
+    doc: Doc
+    start: int
+    end: int
+    key: str
+    words: tuple[str, ...]
+    lead: int = 0
+    match: Match | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the vocabulary knows of the words of the field: how many names each word ends, starts, stands in."""
+
+    heads: Mapping[str, int]
+    firsts: Mapping[str, int]
+    words: Mapping[str, int]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Field:
+        heads: Counter[str] = Counter()
+        firsts: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        for name in vocabulary.by_key:
+            parts = [singular(w) for w in name.split()]
+            if len(parts) > 1:
+                heads[parts[-1]] += 1
+                firsts[parts[0]] += 1
+            words.update(set(parts))
+        return cls(heads, firsts, words, frozenset(joined(name) for name in vocabulary.by_key))
+
+
+@dataclass(slots=True)
+class Record:
+    """What a document shows of one name."""
+
+    count: int = 0
+    whole: int = 0  # as a whole chunk
+    blocks: set[int] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+    capital: int = 0  # starts with a capital inside a sentence
+
+
+def records(candidates: Iterable[Candidate]) -> dict[str, Record]:
+    """The record of every name among a document's candidates."""
+    found: dict[str, Record] = defaultdict(Record)
+    for c in candidates:
+        record = found[c.key]
+        block: Block = c.doc._.block
+        record.count += 1
+        record.whole += c.lead == 0
+        record.blocks.add(block.index)
+        record.roles.update(roles(c))
+        record.capital += c.start > 0 and c.doc[c.start].text[:1].isupper()
+    return found
+
+
+def roles(c: Candidate) -> list[str]:
+    """The roles that a candidate plays in its block's structure."""
+    block: Block = c.doc._.block
+    found = []
+    begin, end = c.doc[c.start].idx, c.doc[c.end - 1].idx + len(c.doc[c.end - 1])
+    text = block.text
+    whole = not text[:begin].strip(" \"'“(") and not text[end:].strip(" .:;,?!\"'”)")
+    if block.kind is BlockKind.HEADING:
+        found.append("heading-whole" if whole else "heading")
+    elif block.label and end <= block.body_start:
+        found.append("label" if len(joined(block.label)) <= len(c.key) else "in-label")
+    elif block.kind is BlockKind.ROW:
+        found.append(_cell_role(block, begin, end))
+    elif whole:
+        found.append("item-whole" if block.kind is BlockKind.ITEM else "block-whole")
+    elif begin <= 4:
+        found.append("starts")
+    return found
+
+
+def _cell_role(block: Block, begin: int, end: int) -> str:
+    offset = 0
+    for column, cell in enumerate(block.cells):
+        if offset <= begin <= offset + len(cell):
+            whole = end - begin >= len(cell.strip()) - 1
+            place = "first" if column == 0 else "later"
+            return f"{place}-cell-whole" if whole else f"{place}-cell"
+        offset += len(cell) + 3
+    return "cell"
+
+
+def _bucket(n: int, edges: Sequence[int]) -> str:
+    return str(sum(n >= edge for edge in edges))
+
+
+def of_name(c: Candidate, record: Record, field_: Field, english: English, text: str) -> list[str]:
+    """The features of a candidate's name: the same for all its mentions in a document, but for its shape."""
+    words = c.words
+    head, first = words[-1], words[0]
+    many = "1" if len(words) == 1 else "2+"
+    plain = [w for w in words if english.classes(w)]
+    found = [f"words={len(words)}", f"oov={min(len(words) - len(plain), 2)}/{many}"]
+    found.append(f"count={_bucket(record.count, (2, 3, 5, 9))}/{many}")
+    found.append(f"whole={_bucket(record.whole, (1, 2, 4))}/{many}")
+    found.append(f"blocks={_bucket(len(record.blocks), (2, 4, 8))}/{many}")
+    found.extend(f"role:{r}/{many}" for r in record.roles)
+    if len(words) > 1:
+        found.append(f"heads={_bucket(field_.heads.get(head, 0), (1, 2, 5, 12))}")
+        found.append(f"firsts={_bucket(field_.firsts.get(first, 0), (1, 2, 5))}")
+        found.append(f"inside={_bucket(sum(w in field_.words for w in words) * 4 // len(words), (1, 2, 3, 4))}")
+        tails = [i for i in range(1, len(words)) if "".join(words[i:]) in field_.names]
+        found.append(f"tail={len(words) - tails[0] if tails else 0}/{len(words)}")
+        fronts = [i for i in range(1, len(words)) if "".join(words[:i]) in field_.names]
+        found.append(f"front={fronts[-1] if fronts else 0}/{len(words)}")
+    else:
+        found.append(f"word={_bucket(field_.words.get(first, 0), (1, 2, 5, 12))}")
+        found.append("classes=" + english.classes(first))
+        found.append(f"length={_bucket(len(first), (3, 4, 6, 9))}")
+    found.append(f"head={head}")
+    found.append(f"first={first}/{many}")
+    found.extend(f"end={head[-n:]}" for n in (3, 4) if len(head) > n)
+    found.extend(f"begin={first[-n:]}/{many}" for n in (2, 3) if len(first) > n)
+    found.append(_shape(text, many))
+    return found
+
+
+def _shape(text: str, many: str) -> str:
+    capitals = sum(ch.isupper() for ch in text)
+    inner = any(ch.isupper() for ch in text[1:])
+    digits = any(ch.isdigit() for ch in text)
+    if capitals > 1 and text.rstrip("s").isupper():
+        shape = "ALL"
+    elif inner and " " not in text and not all(p[:1].isupper() for p in text.split("-")):
+        shape = "inner"
+    elif capitals:
+        shape = "Title"
+    else:
+        shape = "low"
+    return f"shape={shape}{'9' if digits else ''}/{many}"
+
+
+def of_mention(c: Candidate) -> list[str]:
+    """The features of one mention's place."""
+    doc, block = c.doc, c.doc._.block
+    many = "1" if len(c.words) == 1 else "2+"
+    listed = "k" if c.match else "u"
+    before = doc[c.start - 1] if c.start else None
+    after = doc[c.end] if c.end < len(doc) else None
+    found = [f"block={block.kind}/{listed}", f"lead={min(c.lead, 3)}/{many}/{listed}"]
+    found.extend(f"as:{r}/{listed}" for r in roles(c))
+    found.append(f"before={before.tag_ if before is not None else '^'}/{listed}")
+    found.append(f"after={after.tag_ if after is not None else '$'}/{listed}")
+    if before is not None:
+        found.append(f"prev={before.lower_}")
+        if before.lower_ in ("(", "/") or (after is not None and after.text == ")"):
+            found.append("bracket")
+    if after is not None:
+        found.append(f"next={after.lower_}")
+    found.append("tags=" + " ".join(t.tag_ for t in doc[c.start : c.end])[:24])
+    found.extend(_listed(c) if c.match else ())
+    return found
+
+
+def _listed(c: Candidate) -> list[str]:
+    match = c.match
+    assert match is not None
+    surface = match.surface
+    if surface is None:
+        return ["own"]
+    found = [f"surface={surface.role}", f"kind={match.known.kind}"]
+    if not surface.always:
+        found.append(f"needs={needs(c)}")
+    if match.elliptic:
+        found.append("elliptic")
+    found.append(f"surfacewords={surface.key.count(' ') + 1}/{surface.role}")
+    return found
+
+
+def needs(c: Candidate) -> str:
+    """Whether what an ambiguous word needs is given: "met" or what is missing."""
+    surface = c.match.surface if c.match else None
+    if surface is None or surface.always:
+        return "met"
+    text = c.doc[c.start : c.end].text
+    if surface.cased and not (text == surface.text or text.startswith(surface.text)):
+        return "case"
+    if not surface.context and not surface.strict:
+        return "met"
+    if surface.context and surface.context & c.doc._.around:
+        return "met"
+    if surface.strict and (c.lead or any(r for r in roles(c) if r != "starts")):
+        return "met"
+    return "context" if surface.context else "strict"

@@ -1,0 +1,172 @@
+"""Which words of a document mention a concept.
+
+Three steps. In each block every phrase that could be a name is a candidate (`candidates`). Over the whole document
+these are counted and acronyms are joined to what they stand for (`Survey.of`). Then the judge decides for each
+candidate, and of those that overlap the longest wins (`Survey.choose`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.acronyms import acronyms
+from ingest.features import Candidate, Field, Record, of_mention, of_name, records
+from ingest.kinds import guess
+from ingest.logistic import Logistic
+from ingest.names import Known, Names, joined, words_of
+from ingest.phrases import English, phrases
+from kg.names import singular
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+    from ingest.vocabulary import Vocabulary
+
+
+PACKAGED = Path(__file__).with_name("concepts.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known before a document is read."""
+
+    names: Names
+    field: Field
+    english: English
+    judge: Logistic
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, nlp: Language, judge: Logistic | None = None) -> Knowledge:
+        """What a vocabulary and the dictionary of a spaCy pipeline give."""
+        judge = judge or Logistic.load(PACKAGED)
+        return cls(Names.of(vocabulary), Field.of(vocabulary), English.of(nlp), judge)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A mention: tokens start..end, the concept, and how sure the judge is. `inner` stands inside a longer one."""
+
+    start: int
+    end: int
+    known: Known
+    confidence: float
+    inner: bool = False
+
+
+def candidates(doc: Doc, knowledge: Knowledge) -> list[Candidate]:
+    """All that could be a mention in a block: known names and phrases."""
+    found: list[Candidate] = []
+    spans: set[tuple[int, int]] = set()
+    for match in knowledge.names.matches(doc):
+        spans.add((match.start, match.end))
+        words = _words(doc, match.start, match.end) or (match.known.name,)
+        found.append(Candidate(doc, match.start, match.end, joined(match.known.name), words, match=match))
+    for phrase in phrases(doc, knowledge.english):
+        words = _words(doc, phrase.start, phrase.end)
+        if words and (phrase.start, phrase.end) not in spans:
+            found.append(Candidate(doc, phrase.start, phrase.end, "".join(words), words, phrase.lead))
+    return found
+
+
+def _words(doc: Doc, start: int, end: int) -> tuple[str, ...]:
+    return tuple(w.key for w in words_of(doc[start:end]) if w)
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a whole document shows of its names; finds the mentions in each of its blocks."""
+
+    knowledge: Knowledge
+    candidates: dict[int, list[Candidate]]
+    records: dict[str, Record]
+    concepts: dict[str, Known]
+    _weights: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, docs: Sequence[Doc], knowledge: Knowledge) -> Survey:
+        """Survey a document: one tagged `Doc` for each block."""
+        found = {doc._.block.index: candidates(doc, knowledge) for doc in docs if len(doc)}
+        every = [c for own in found.values() for c in own]
+        return cls(knowledge, found, records(every), _concepts(docs, every, knowledge))
+
+    def find(self, doc: Doc) -> list[Span]:
+        """The mentions of a block in order, without overlap."""
+        return [_span(doc, m) for m in self.choose(doc) if not m.inner]
+
+    def choose(self, doc: Doc) -> list[Chosen]:
+        """The mentions of a block in order; inner ones are those inside a longer mention."""
+        judged = [(self.probability(c), c) for c in self.candidates.get(doc._.block.index, ())]
+        sure = [(p, c) for p, c in judged if p >= self.knowledge.judge.threshold]
+        taken: set[int] = set()
+        chosen: list[Chosen] = []
+        for p, c in sorted(sure, key=lambda pc: (pc[1].start - pc[1].end, -pc[0], pc[1].start)):
+            place = range(c.start, c.end)
+            inner = all(i in taken for i in place)
+            if inner or taken.isdisjoint(place):
+                chosen.append(Chosen(c.start, c.end, self.concept(c), p, inner))
+            taken.update(() if inner else place)
+        return sorted(chosen, key=lambda m: (m.start, -m.end))
+
+    def probability(self, c: Candidate) -> float:
+        """How likely a candidate is a concept in its place."""
+        text = c.doc[c.start : c.end].text
+        weight = self._weights.get((c.key, text))
+        if weight is None:
+            name = of_name(c, self.records[c.key], self.knowledge.field, self.knowledge.english, text)
+            weight = self._weights[c.key, text] = self.knowledge.judge.weigh(name)
+        return self.knowledge.judge.probability(weight + self.knowledge.judge.weigh(of_mention(c)))
+
+    def concept(self, c: Candidate) -> Known:
+        """The concept that a candidate mentions."""
+        return c.match.known if c.match else self.concepts[c.key]
+
+
+def _span(doc: Doc, chosen: Chosen) -> Span:
+    from spacy.tokens import Span
+
+    span = Span(doc, chosen.start, chosen.end, label=chosen.known.kind.value)
+    span._.concept = chosen.known.name
+    return span
+
+
+def _concepts(docs: Sequence[Doc], found: Iterable[Candidate], knowledge: Knowledge) -> dict[str, Known]:
+    """The document's own concepts by joined key: each under its usual name, acronyms under that of their long form."""
+    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+    for c in found:
+        if c.match is None:
+            surfaces[c.key][_usual(c)] += 1
+    names = {k: max(texts, key=lambda t: (texts[t], t)) for k, texts in surfaces.items()}
+    own = {k: Known(name, guess(name)) for k, name in names.items()}
+    for short, long in _pairs(docs):
+        one = knowledge.names.get(short) or knowledge.names.get(long) or own.get(long) or own.get(short)
+        if one is not None:
+            own.update({k: one for k in (short, long) if k in own})
+    return own
+
+
+def _pairs(docs: Iterable[Doc]) -> list[tuple[str, str]]:
+    """The acronyms that the document introduces, as joined keys; the first use of a short form counts."""
+    pairs: dict[str, str] = {}
+    for doc in docs:
+        for acronym in acronyms(doc.text) if "(" in doc.text else ():
+            pairs.setdefault(joined(acronym.short), joined(acronym.long))
+    return sorted(pairs.items())
+
+
+def _usual(c: Candidate) -> str:
+    """The usual form of a name: singular, lower case but for acronyms and proper names."""
+    tokens = c.doc[c.start : c.end]
+    words = [t.text if _proper(t.text) else t.lower_ for t in tokens]
+    if not _proper(words[-1]) or words[-1].endswith("s"):
+        low = words[-1].lower()
+        words[-1] = singular(low) if words[-1] == low else words[-1].removesuffix("s")
+    return "".join(w + t.whitespace_ for w, t in zip(words, tokens, strict=True)).strip()
+
+
+def _proper(word: str) -> bool:
+    return any(ch.isupper() or ch.isdigit() for ch in word[1:]) or (len(word) == 1 and word.isupper())
