@@ -14,8 +14,9 @@ from ingest.documents.blocks import Block, BlockKind, BlockTree
 from ingest.documents.decode import decode, repair_line, split_lines
 from ingest.documents.draft import Draft, shorn
 from ingest.documents.find import STANDARD_INPUT, find_documents
-from ingest.documents.outline import outlined
-from ingest.documents.plain import units
+from ingest.documents.levels import levelled
+from ingest.documents.outline import with_headings
+from ingest.documents.plain import parted
 from ingest.documents.tree import build
 from kg.model import Document
 
@@ -30,21 +31,16 @@ def read(data: bytes, *, document_id: str) -> BlockTree:
     """
     text = decode(data, document_id=document_id)
     lines = [repair_line(line) for line in split_lines(text, document_id=document_id)]
-    drafts = _refined(markdown.drafts(lines))
-    document = Document(document_id, _title(drafts, document_id), hashlib.sha256(data).hexdigest())
+    found, title = markdown.drafts(lines, range(1, len(lines) + 1))
+    words = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM)
+    drafts = levelled(with_headings([shorn(d) if d.kind in words else d for d in parted(found)]))
+    document = Document(document_id, title or _title(drafts, document_id), hashlib.sha256(data).hexdigest())
     return build(document, drafts)
 
 
-def _refined(drafts: list[Draft]) -> list[Draft]:
-    split = (unit for d in drafts for unit in (units(d) if d.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) else [d]))
-    words = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM)
-    return outlined([shorn(d) if d.kind in words else d for d in split])
-
-
 def _title(drafts: list[Draft], document_id: str) -> str:
-    """The first heading of the highest level, else the file's name."""
+    """The heading above all others, else the file's name."""
     heads = [d for d in drafts if d.kind is BlockKind.HEADING and d.words.strip()]
-    if not heads:
-        return PurePosixPath(document_id).stem
-    top = min(d.depth for d in heads)
-    return " ".join(next(d for d in heads if d.depth == top).words.split())
+    if heads and not heads[0].lead.style and not any(d.depth <= heads[0].depth for d in heads[1:] if d.lead.style):
+        return " ".join(heads[0].words.split()).rstrip(" :")
+    return PurePosixPath(document_id).stem

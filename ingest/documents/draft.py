@@ -55,21 +55,28 @@ def lead_of(text: str) -> Lead:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A piece of a document. `depth` is a heading's level as marked up (0: a plain line) or an item's nesting;
-    `inside` tells how many lists a piece stands in; `after_gap` that a blank line, and `after_junk` that removed
-    page junk, stands before it."""
+    """A piece of a document, as its markup has it.
+
+    `depth` is a heading's level (0: a plain line) or an item's nesting; `inside` tells how many lists a piece stands
+    in, `indent` how far its first line is set in, `plain` that no markup says what it is. Of its lines, those from
+    `lazy` on (0: none) belong to an item only by Markdown's leave to forget the indent. `after_gap` and `after_junk`
+    say what stands before it. `term` is 1 for a term that is defined, 2 for what defines it.
+    """
 
     kind: BlockKind
     segments: Segments
     depth: int = 0
     inside: int = 0
+    indent: int = 0
     lead: Lead = Lead()
     ordered: bool = False
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     end: int = 0
     after_gap: bool = False
+    after_junk: bool = False
     plain: bool = False
+    lazy: int = 0
     term: int = 0
 
     @property
@@ -81,14 +88,23 @@ class Draft:
         return max(self.end, self.segments[-1][0])
 
     @property
+    def verbatim(self) -> bool:
+        return self.kind in (BlockKind.CODE, BlockKind.FORMULA)
+
+    @property
     def text(self) -> str:
         """The text with our marks for bold still in it."""
-        return (" " if self.kind not in (BlockKind.CODE, BlockKind.FORMULA) else "\n").join(s for _, s in self.segments)
+        return ("\n" if self.verbatim else " ").join(text for _, text in self.segments)
 
     @property
     def words(self) -> str:
         """The text without marks."""
-        return self.text.replace(BOLD, "").replace(BOLD_END, "")
+        return unmarked(self.text)
+
+
+def unmarked(text: str) -> str:
+    """`text` without our marks for bold."""
+    return text.replace(BOLD, "").replace(BOLD_END, "")
 
 
 def shorn(draft: Draft) -> Draft:
@@ -97,11 +113,16 @@ def shorn(draft: Draft) -> Draft:
     lead = lead_of(first)
     if not lead.length:
         return draft
-    rest = first[lead.length :]
-    if first.startswith(BOLD) and lead.length > 1:
-        rest = BOLD + rest
-    elif first.startswith(BOLD):
+    bold = BOLD if first.startswith(BOLD) else ""
+    rest = bold + first[lead.length :]
+    if (bold and lead.length == 1) or not unmarked(rest).strip():
         return draft
-    if not rest.strip(f" {BOLD}{BOLD_END}") and len(draft.segments) == 1:
-        return draft
+    if draft.lead.style:  # the number of a list item is not in its text
+        lead = replace(lead, style=lead.style or draft.lead.style, number=lead.number or draft.lead.number)
     return replace(draft, segments=((line, rest), *draft.segments[1:]), lead=lead)
+
+
+def shorn_cell(text: str) -> str:
+    """A table cell without a leading picture or keycap; one that is nothing else stays."""
+    lead = lead_of(text)
+    return text[lead.length :] if lead.style in ("", "keycap") and text[lead.length :] else text

@@ -1,51 +1,58 @@
-"""Which pieces are headings, and how they nest, when the markup says it badly or not at all.
+"""Which pieces are headings when no markup says so, and which lines are list items.
 
-A numbered series of questions ("1. What is ...?", "Q7. ...") is the spine of many texts: its members share a level
-whatever their markup, what stands below one of them nests under it, and a heading without a body of its own right
-above one of them is a section. Texts without such a series keep the levels of their markup.
+A plain line is a heading by its looks (short, no full stop, a question or title-like, led by a picture or a number)
+and by its place (set apart, a body below it). Whatever runs on as a list isn't one.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.documents.blocks import BlockKind
-from ingest.documents.draft import BOLD, BOLD_END, Draft
+from ingest.documents.draft import BOLD, Draft
 from ingest.documents.plain import is_label, is_question, is_sentence, is_tick
 
 _ASKS = re.compile(
     r"(?i)^\W*(?:define|explain|describe|discuss|compare|contrast|differentiate|distinguish|name|list|outline|state|"
     r"derive|give|mention|elaborate|summari[sz]e|illustrate|tell|write|walk)\b"
 )
-_SMALL = frozenset("a an and as at by for from how in into is it of on or that the their this to vs with your".split())
+_WH = re.compile(r"(?i)^\W*(?:what|why|how|when|where|which|who)\b")
+_WH_VERB = re.compile(
+    r"(?i)^\W*(?:what|why|how|when|where|which|who)(?:\s\w+)?\s(?:is|are|was|do|does|did|can|would|should)\b"
+)
+_SMALL = frozenset({
+    "a", "an", "and", "as", "at", "by", "for", "from", "how", "in", "into", "is", "it", "of", "on", "or",
+    "that", "the", "their", "this", "to", "vs", "with", "your",
+})  # fmt: skip
 _CLOSED = re.compile(r"[.,;:!…][\"'”’)\]]*$")
+_GENERIC = re.compile(
+    r"(?i)^(?:common |main |key |possible |typical |some )?(?:solutions?|types?|examples?|advantages?|disadvantages?|"
+    r"pros|cons|causes?|components?|steps?|benefits?|limitations?|drawbacks?|applications?|uses?|use cases?|methods?|"
+    r"techniques?|variants?|properties|features?|symptoms?|remed(?:y|ies)|fix(?:es)?|challenges?)\s*:"
+)
 MAX_WORDS = 16
 
 
-def outlined(drafts: Sequence[Draft]) -> list[Draft]:
-    """`drafts` with plain headings found, every heading at its level, and stacked lines as items."""
-    found = _items_of_stacks(_with_headings(drafts))
-    return _levelled(found)
+def asks(draft: Draft) -> bool:
+    """Whether a line is a question or tells the reader to answer one."""
+    words = draft.words.strip()
+    if is_question(words) or _ASKS.match(words):
+        return True
+    return bool((_WH if draft.lead.style else _WH_VERB).match(words))
 
 
-# --- finding --------------------------------------------------------------------------------------------------
-
-
-def _with_headings(drafts: Sequence[Draft]) -> list[Draft]:
+def with_headings(drafts: Sequence[Draft]) -> list[Draft]:
+    """`drafts` with plain lines made headings and items where they are."""
     out: list[Draft] = []
     for at, draft in enumerate(drafts):
         before = out[-1] if out else None
         after = drafts[at + 1] if at + 1 < len(drafts) else None
-        if draft.kind is BlockKind.HEADING or not _may_head(draft):
-            out.append(draft)
-        elif _heads(draft, before, after):
-            out.append(replace(draft, kind=BlockKind.HEADING, depth=0, inside=0))
-        else:
-            out.append(draft)
-    return out
+        if draft.kind is not BlockKind.HEADING and _may_head(draft) and _heads(draft, before, after):
+            draft = replace(draft, kind=BlockKind.HEADING, depth=0, inside=0)
+        out.append(draft)
+    return _items_of_stacks(out)
 
 
 def _may_head(draft: Draft) -> bool:
@@ -53,31 +60,24 @@ def _may_head(draft: Draft) -> bool:
     if len(draft.segments) > 1 or draft.term or not (draft.plain or (draft.ordered and draft.inside == 1)):
         return False
     words = draft.words.strip()
-    count = len(words.split())
     if asks(draft) and draft.lead.style:
         return len(words) <= 250
-    if not 0 < count <= MAX_WORDS or len(words) > 120:
+    if not 0 < len(words.split()) <= MAX_WORDS or len(words) > 120:
         return False
-    return not _CLOSED.search(words) and not words[0].islower()
-
-
-def asks(draft: Draft) -> bool:
-    """Whether a line is a question or tells the reader to answer one."""
-    words = draft.words.strip()
-    return is_question(words) or bool(_ASKS.match(words))
+    return not _CLOSED.search(words) and (draft.lead.mark != "" or not words[0].islower())
 
 
 def _heads(draft: Draft, before: Draft | None, after: Draft | None) -> bool:
     if draft.kind is BlockKind.ITEM:
         return after is not None and _heads_as_item(draft, before, after)
     if asks(draft) and (draft.lead.style or draft.lead.mark):
-        return True
+        return not (is_tick(draft.lead.mark) and _same_mark(draft, after))
     if after is None:
         return False
     if draft.lead.mark and (_same_mark(draft, before) or _same_mark(draft, after)):
         return False
     if draft.lead.mark or draft.lead.style:
-        return not (draft.lead.style and _is_next_number(draft, after)) or draft.lead.style == "keycap"
+        return draft.lead.style == "keycap" or not (draft.lead.style and is_next(draft, after))
     if is_question(draft.words):
         return True
     return _heads_bare(draft, before, after)
@@ -87,37 +87,35 @@ def _same_mark(draft: Draft, other: Draft | None) -> bool:
     return other is not None and other.kind is not BlockKind.HEADING and other.lead.mark == draft.lead.mark
 
 
-def _is_next_number(draft: Draft, after: Draft) -> bool:
+def is_next(draft: Draft, after: Draft) -> bool:
+    """Whether `after` bears the next number in the style of `draft`."""
     return after.lead.style == draft.lead.style and after.lead.number == draft.lead.number + 1
 
 
 def _heads_as_item(draft: Draft, before: Draft | None, after: Draft) -> bool:
     """An item of a numbered list heads what follows when the list doesn't just go on."""
-    if after.inside > 1 or BOLD in draft.text and not asks(draft):
+    if asks(draft):
+        return after.inside < 2 or is_question(draft.words)
+    if after.inside > 1 or BOLD in draft.text or is_label(draft.words) or ": " in draft.words:
         return False
-    if _is_next_number(draft, after) and after.kind is BlockKind.ITEM and not asks(draft):
+    if after.kind is BlockKind.ITEM and is_next(draft, after):
         return False
-    if before is not None and before.kind is BlockKind.ITEM and _is_next_number(before, draft) and not asks(draft):
+    if before is not None and before.kind is BlockKind.ITEM and before.lead.style and is_next(before, draft):
         return False
-    return not is_label(draft.words) and (asks(draft) or " - " not in draft.words) and ": " not in draft.words
+    return " - " not in draft.words and " – " not in draft.words
 
 
 def _heads_bare(draft: Draft, before: Draft | None, after: Draft) -> bool:
     """A line with neither picture nor number: short, capitalised, set apart, with a body below."""
     words = draft.words.split()
-    if len(words) > 10 or ": " in draft.words or not (draft.after_gap or _ends_body(before)):
+    if len(words) > 10 or ": " in draft.words:
         return False
+    ends_body = before is None or before.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE, BlockKind.HEADING)
     if after.kind in (BlockKind.ITEM, BlockKind.ROW):
-        return True
-    return (
-        draft.after_gap
-        and _title_like(words)
-        and (after.kind is BlockKind.HEADING or is_sentence(after.words) or is_question(after.words))
-    )
-
-
-def _ends_body(before: Draft | None) -> bool:
-    return before is None or before.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE)
+        return draft.after_gap or ends_body
+    if not draft.after_gap or not _title_like(words):
+        return False
+    return after.kind is BlockKind.HEADING or is_sentence(after.words) or is_label(after.words)
 
 
 def _title_like(words: Sequence[str]) -> bool:
@@ -137,10 +135,25 @@ def _items_of_stacks(drafts: Sequence[Draft]) -> list[Draft]:
         end = start
         while end < len(out) and _stacks(out, end, start):
             end += 1
-        if end - start > 1 or (end > start and _under_label(out, start)):
-            out[start:end] = [replace(d, kind=BlockKind.ITEM, depth=0, inside=1) for d in out[start:end]]
+        ticked = end > start and is_tick(out[start].lead.mark) and not is_sentence(out[start].words)
+        if end - start > 1 or ticked or (end > start and _under_label(out, start)):
+            out[start:end] = _as_items(out[start:end])
         start = max(end, start + 1)
     return out
+
+
+def _as_items(drafts: Sequence[Draft]) -> list[Draft]:
+    """A run of lines as items; the unlabelled ones after "Solutions: a" go on with its list."""
+    items = [replace(d, kind=BlockKind.ITEM, depth=0, inside=1) for d in drafts]
+    under = bool(_GENERIC.match(items[0].words)) and len(items[0].words.split()) < 15
+    for at, item in enumerate(items[1:], start=1):
+        if _GENERIC.match(item.words):
+            under = len(item.words.split()) < 15
+        elif ": " in item.words:
+            under = False
+        elif under:
+            items[at] = replace(item, depth=1, inside=2)
+    return items
 
 
 def _stacks(drafts: Sequence[Draft], at: int, start: int) -> bool:
@@ -149,104 +162,9 @@ def _stacks(drafts: Sequence[Draft], at: int, start: int) -> bool:
         return False
     if at > start and (draft.after_gap or draft.lead.mark != drafts[start].lead.mark):
         return False
-    if is_tick(draft.lead.mark):
-        return not is_label(draft.words)
     words = draft.words
-    return not is_label(words) and len(words.split()) <= 25
+    return not is_label(words) and len(words.split()) <= (40 if is_tick(draft.lead.mark) else 25)
 
 
 def _under_label(drafts: Sequence[Draft], at: int) -> bool:
     return at > 0 and is_label(drafts[at - 1].words) and not is_sentence(drafts[at].words)
-
-
-# --- levels ---------------------------------------------------------------------------------------------------
-
-
-def _levelled(drafts: Sequence[Draft]) -> list[Draft]:
-    spine = _spine(drafts)
-    if len(spine) < 3:
-        return _by_markup(drafts)
-    return _by_spine(drafts, spine)
-
-
-def _by_markup(drafts: Sequence[Draft]) -> list[Draft]:
-    """Markup levels as they are; a plain heading nests one below the last one that was marked up."""
-    out: list[Draft] = []
-    marked = question = 0
-    for draft in drafts:
-        if draft.kind is not BlockKind.HEADING:
-            out.append(draft)
-            continue
-        if draft.depth:
-            marked, question, level = draft.depth, 0, draft.depth
-        elif asks(draft):
-            level = question = marked + 1
-        else:
-            level = (question or marked) + 1
-        out.append(replace(draft, depth=level))
-    return out
-
-
-def _style(draft: Draft) -> str:
-    return draft.lead.style
-
-
-def _spine(drafts: Sequence[Draft]) -> set[int]:
-    """The indices of the headings that are the numbered series which carries the text."""
-    numbered = [at for at, d in enumerate(drafts) if d.kind is BlockKind.HEADING and d.lead.style and d.lead.style != "keycap"]
-    if not numbered:
-        return set()
-    asking = sum(asks(drafts[at]) for at in numbered) * 2 >= len(numbered)
-    later = Counter(drafts[at].lead.number for at in numbered)
-    spine: set[int] = set()
-    last = 0
-    for at in numbered:
-        number = drafts[at].lead.number
-        later[number] -= 1
-        goes_on = last <= number <= last + 3 and (number > last or asks(drafts[at]))
-        restarts = number <= 1 and not (asking and not asks(drafts[at])) and not later[last + 1]
-        restarts = restarts or (number <= 1 and asks(drafts[at]) and asking)
-        if goes_on or restarts or not spine:
-            spine.add(at)
-            last = number
-        elif asks(drafts[at]) and number > last:
-            spine.add(at)
-            last = number
-    return spine
-
-
-def _by_spine(drafts: Sequence[Draft], spine: set[int]) -> list[Draft]:
-    depths = [drafts[at].depth for at in spine if drafts[at].depth]
-    base = max(2, min(depths, default=2))
-    out: list[Draft] = []
-    own = 0  # markup depth of the current question
-    seen = follow = False
-    for at, draft in enumerate(drafts):
-        if draft.kind is not BlockKind.HEADING:
-            out.append(draft)
-            continue
-        if at in spine:
-            level, own, seen, follow = base + 1, draft.depth, True, False
-        elif not seen or _is_section(drafts, at, spine):
-            level = min(draft.depth or base, base)
-        elif asks(draft) and draft.depth and draft.depth <= own and not draft.lead.style:
-            level, follow = base + 1, False
-        elif asks(draft):
-            level, follow = base + 2, True
-        else:
-            level = base + 2 + max(0, draft.depth - max(own, base) - 1 if draft.depth else 0)
-        out.append(replace(draft, depth=level))
-    return out
-
-
-def _is_section(drafts: Sequence[Draft], at: int, spine: set[int]) -> bool:
-    """Whether only headings stand between a heading and the next question, so that it has no body of its own."""
-    following = at + 1
-    while following < len(drafts) and drafts[following].kind is BlockKind.HEADING:
-        if following in spine:
-            return not asks(drafts[at])
-        following += 1
-    return False
-
-
-__all__ = ["BOLD", "BOLD_END", "asks", "outlined"]

@@ -1,4 +1,4 @@
-"""Lines without markup: which of them are headings, labels, items, and which go on with the line before.
+"""Lines without markup: which of them begin something new, and which go on with the line before.
 
 A paragraph of the parser may be prose wrapped at a width, sentences a line each, or a stack of short lines that are
 a list in all but marks. The test for wrapped prose is that the first word of each next line would not have fitted.
@@ -7,61 +7,108 @@ a list in all but marks. The test for wrapped prose is that the first word of ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.documents.blocks import BlockKind
-from ingest.documents.draft import BOLD, BOLD_END, Draft, Segments, lead_of
+from ingest.documents.draft import BOLD_END, Draft, Segments, lead_of, unmarked
 
 _END = re.compile(r"[.!?:;,…][\"'”’)\]\ue001]*$")
-_QUESTION = re.compile(
-    r"(?i)^(?:\W*)(?:what|why|how|when|where|which|who|whose|is|are|does|do|did|can|could|should|would|will|has|have)\b"
+_TICK = re.compile("^[✅✔✓☑❌✖✗🔹🔸▪•●◦→➤►👉⭐➡]")
+_TELLS = re.compile(
+    r"^(?:The|A|An|This|That|These|Those|It|They|We|You|I|In|On|At|As|By|For|From|If|When|While|Because|Since|However|"
+    r"Also|But|And|So|Then|Thus|Therefore|Here|There|Each|Every|Some|Many|Most|Both|One|Unlike|Instead|Although|To)\b"
 )
-_TICK = re.compile("^[✅✔✓☑❌✖✗🔹🔸▪•●◦→➤►👉⭐]")
+_LABELLED = re.compile(r"^\W?[A-Z][^.:!?]{1,50}: \S")
+MIN_WIDTH, MAX_WIDTH = 50, 140
 
 
-def units(draft: Draft) -> list[Draft]:
-    """A paragraph or item as the units that its lines are."""
+def parted(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Paragraphs and items as the units that their lines are, sentences that page junk cut in two made whole."""
+    last: Draft | None = None
+    for draft in drafts:
+        if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            if last:
+                yield last
+            last = None
+            yield draft
+            continue
+        if last and _was_cut(last, draft):
+            last = replace(last, segments=last.segments + draft.segments)
+            continue
+        if last:
+            yield last
+        *done, last = _units(draft, under_label=last is not None and is_label(last.words))
+        yield from done
+    if last:
+        yield last
+
+
+def _was_cut(before: Draft, this: Draft) -> bool:
+    """Whether a paragraph goes on with a sentence that a banner or a page break has interrupted."""
+    if this.kind is not BlockKind.PARAGRAPH or this.term or not this.segments[0][1][:1].islower():
+        return False
+    words = before.words
+    open_end = len(words) > 20 and not _END.search(words)
+    return open_end and (this.after_junk or (this.after_gap and len(words) > 60))
+
+
+def _units(draft: Draft, *, under_label: bool) -> list[Draft]:
     if len(draft.segments) == 1:
         return [draft]
-    groups = _groups(draft.segments)
-    if len(groups) == 1:
-        return [draft]
-    head = replace(draft, segments=groups[0])
-    rest = [_unit(draft, group) for group in groups[1:]]
-    if draft.plain and all(len(g) == 1 for g in groups):
-        return [head, *rest]
-    return [head, *rest]
+    head, *rest = _groups(draft, under_label=under_label)
+    first = replace(draft, segments=head)
+    outside = Draft(BlockKind.PARAGRAPH, (), plain=not draft.inside or bool(draft.lazy), inside=draft.inside)
+    later = []
+    for group in rest:
+        at_margin = not draft.inside or (draft.lazy and group[0][0] >= draft.segments[draft.lazy][0])
+        later.append(replace(outside, segments=group, inside=0 if at_margin else draft.inside, plain=bool(at_margin)))
+    return [first, *later]
 
 
-def _unit(draft: Draft, segments: Segments) -> Draft:
-    """A later unit of a draft. In an item, a line that isn't its continuation has left the list."""
-    return Draft(BlockKind.PARAGRAPH, segments, plain=True)
-
-
-def _groups(segments: Segments) -> list[Segments]:
-    width = max(len(text) for _, text in segments)
-    wrapped = width <= 140 and all(
-        len(a) + 1 + len(b.split(" ", 1)[0]) > width for (_, a), (_, b) in zip(segments, segments[1:], strict=False)
-    )
+def _groups(draft: Draft, *, under_label: bool) -> list[Segments]:
+    segments = draft.segments
+    wrapped = _is_wrapped([text for _, text in segments])
+    stacked = under_label and not wrapped and not any(_TELLS.match(unmarked(text)) for _, text in segments)
     groups: list[list[tuple[int, str]]] = [[segments[0]]]
-    for before, this in zip(segments, segments[1:], strict=False):
-        if goes_on(before[1], this[1], wrapped=wrapped):
+    for at, (before, this) in enumerate(pairwise(segments), start=1):
+        lazy = bool(draft.lazy) and at >= draft.lazy and len(groups) == 1
+        if not stacked and goes_on(before[1], this[1], wrapped=wrapped, lazy=lazy):
             groups[-1].append(this)
         else:
             groups.append([this])
     return [tuple(group) for group in groups]
 
 
-def goes_on(before: str, this: str, *, wrapped: bool = False) -> bool:
-    """Whether `this` line belongs to the same paragraph as the line `before` it."""
-    if starts_unit(this) or is_label(before) and not wrapped:
+def _is_wrapped(lines: list[str]) -> bool:
+    width = max(map(len, lines))
+    if not MIN_WIDTH <= width <= MAX_WIDTH:
         return False
-    if is_label(this) or (is_question(this) and len(this) < 120):
+    pairs = list(pairwise(lines))
+    full = all(len(a) + 1 + len(b.split(" ", 1)[0]) > width for a, b in pairs)
+    broken = sum(b[:1].islower() or not _END.search(a) for a, b in pairs)
+    return full and broken * 2 >= len(pairs) and (len(lines) > 2 or lines[1][:1].islower())
+
+
+def goes_on(before: str, this: str, *, wrapped: bool = False, lazy: bool = False) -> bool:
+    """Whether `this` line belongs to the same paragraph as the line `before` it; a `lazy` one left its list."""
+    if _is_title_question(before):
         return False
-    if wrapped or this[:1].islower():
-        return True
-    return is_sentence(before) and is_sentence(this)
+    if this[:1].islower() or this[:1] in ",;)":
+        return not is_label(before) or wrapped
+    if not wrapped and _LABELLED.match(this):
+        return False
+    if starts_unit(this) or is_label(before) or is_label(this) or (is_question(this) and len(this) < 120):
+        return False
+    if lazy:
+        return wrapped
+    return wrapped or (is_sentence(before) and is_sentence(this))
+
+
+def _is_title_question(text: str) -> bool:
+    lead = lead_of(text)
+    return is_question(text) and len(text) < 160 and bool(lead.style or lead.mark)
 
 
 def starts_unit(text: str) -> bool:
@@ -72,13 +119,13 @@ def starts_unit(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Whether a whole line is a label: short and ended by a colon."""
-    words = text.replace(BOLD, "").replace(BOLD_END, "").strip()
+    words = unmarked(text).strip()
     return words.endswith(":") and len(words) <= 90 and ". " not in words
 
 
 def is_question(text: str) -> bool:
     """Whether a line asks."""
-    return text.rstrip(f" *{BOLD_END}").endswith("?") and bool(_QUESTION.match(text[lead_of(text).length :]))
+    return text.rstrip(f" *{BOLD_END}").endswith("?") and len(text.split()) > 2
 
 
 def is_sentence(text: str) -> bool:

@@ -1,6 +1,7 @@
-"""What can be told of a text line by line, before any markup is parsed: code without fences, tables by tabs, junk.
+"""What can be told of a text line by line, before any markup is parsed: code without fences, tables by tabs.
 
-Each line gets a role. Decisions look at a line and its neighbours only, so that the scan is linear.
+Each line gets a role. A decision looks at a line and its neighbours only and no pattern is tried on a very long
+line, so that the scan is linear.
 """
 
 from __future__ import annotations
@@ -13,164 +14,169 @@ from enum import Enum, auto
 class Role(Enum):
     TEXT = auto()
     BLANK = auto()
-    FENCED = auto()
+    FENCED = auto()  # between marks that the parser knows: fences, formulas, comments
     CODE = auto()
     TAB = auto()
     JUNK = auto()
 
 
+MAX_CODE_LINE = 300
+
 _FENCE = re.compile(r"\s{0,3}(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})")
-_STRONG = re.compile(
-    r"""(?x)^\s*(?:
-      (?:from\s+[\w.]+\s+)?import\s+[\w.*]+(?:\s*,\s*[\w.]+)*(?:\s+as\s+\w+)?\s*(?:\#.*)?$
-    | from\s+[\w.]+\s+import\s+\S.*$
-    | (?:async\s+)?(?:def|class)\s+\w+\s*(?:\(.*)?:?\s*(?:\#.*)?$
-    | [A-Za-z_][\w.]*(?:\[[^\]]*\])*(?:\s*,\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])*)*\s*(?:[-+*/|&@]|//|\*\*)?=\s?[^=\s>].*$
-    | \([A-Za-z_][\w, ()]*\)\s*=\s.*$
-    | [A-Za-z_]\w*(?:\.\w+)*(?:\.\w+|_\w+|print|len|range|super|\w{2,}[A-Z]\w*)\(.*$
-    | (?:print|super|zip|list|dict|set|tuple|int|float|len|plt|np)\s?[.(].*$
-    | [A-Z]\w+\(.*\)\s*,?\s*(?:\#.*)?$
-    | (?:for\s.+\sin\s.+|while\s.+|if\s.+|elif\s.+|with\s.+\sas\s.+|try|else|finally|except(?:\s.+)?)\s*:\s*(?:\#.*)?$
-    | return(?:\s+[\w.(\[{'"-].*)?$
-    | @[\w.]+(?:\(.*\))?\s*$
-    | (?:>>>|\.\.\.|\$|!)\s?\w.*$
-    | pip3?\s+install\s.*$
-    | [)\]}]+[,;]?(?:\.\w+\(.*)?\s*(?:\#.*)?$
-    | ["']{3}.*$
-    )"""
+_MATH = re.compile(r"\s*(?:[-*+]\s+)?(\$\$|\\\[)(?!.*(?:\$\$|\\\])\s*$)")
+_NAME = r"[A-Za-z_][\w.]*(?:\[[^\]]*\])*"
+_VALUE = (
+    r"(?:[\w.]*[(\[{\"'].*|[-+]?\.?\d[\w.]*(?:\s*[-+*/%,@].*)?|(?:lambda|not|None|True|False|await)\b.*"
+    r"|[\w.]+\s*(?:[-+*/%@|&<>]|//|\*\*|==|if\s|or\s|and\s)\s*\S.*|[a-z_][\w.]*(?:\[.*\])?)"
 )
-_WEAK = re.compile(
+# Lines that only a program has. Prose that happens to match is caught by _SENTENCE.
+_STATEMENT = re.compile(
     r"""(?x)^\s*(?:
-      \#.*
-    | [A-Za-z_]\w*\s?=\s?\S.*,?
-    | ["'\d\[({].*[,)\]}]
-    | .*[\[({,\\]
-    | [\w.]+\([^)]*\),?(?:\s*\#.*)?
-    | \.\w+\(.*
-    | (?:pass|break|continue|yield|assert|raise|global|del)\b.*
-    | [A-Za-z_][\w.]*(?:\[.*\])?(?:\.\w+)+
-    | [\w.]+\(.*\).*
+      import\s+[a-z_][\w.]*(?:\s*,\s*[\w.]+)*(?:\s+as\s+\w+)?
+    | from\s+[\w.]+\s+import\s+\S.*
+    | (?:async\s+)?def\s+\w+\s*\(.* | class\s+\w+\s*(?:\(.*\))?\s*:
+    | for\s[\w\s,()]+\sin\s.+: | (?:while|if|elif)\s[^?]+: | with\s.+\(.*:
+    | (?:try|else|finally|except(?:\s[\w\s.,()]+)?)\s*:
+    | @[\w.]+(?:\(.*\))?
+    | (?:>>>|\$|!)\s?\w.* | pip3?\s+install\s\S+.*
+    | [)\]}]+[,;]?(?:\.\w+\(.*)?
+    | ["']{3}.*
+    )\s*(?:\#.*)?$"""
+)
+_EXPRESSION = re.compile(
+    rf"""(?x)^\s*(?:
+      (?:{_NAME}(?:\s*[,:]\s*{_NAME})*|\([\w\s,()]+\))\s*(?:[-+*/|&@]|//|\*\*)?=\s?{_VALUE}
+    | return(?:\s+[\w.(\[{{'"-].*)?
+    | [A-Za-z_]\w*(?:\.\w+)+\(.* | [a-z]+_\w+\(.* | (?:print|len|super|zip|int|float|list|dict|plt)\(.*
+    | [A-Z]\w+\(.*\)\s*,?
+    )\s*(?:\#.*)?$"""
+)
+# Lines that may go on with a program once it has begun.
+_SEQUEL = re.compile(
+    rf"""(?x)^\s*(?:
+      \#.* | {_NAME}\s?=\s?\S.*,? | ["'\d\[({{].*[,)\]}}] | .*[\[({{,\\]
+    | [\w.]+\(.*\).* | \.\w+\(.* | {_NAME}(?:\s[-+*/]\s.*)?
+    | (?:pass|break|continue|yield|assert|raise|global|del|return)\b.*
     )\s*$"""
 )
+# Lines that only a console shows: progress, layer tables, tensors.
 _CONSOLE = re.compile(
-    r"""(?x)^\s*(?:
-      [_=]{4,}\s*$
-    | Epoch\s+\d+(?:/\d+|:|\s|$).*
-    | \d+/\d+\s*(?:\[|━|-|$).*
-    | (?:Total|Trainable|Non-trainable)\s+params:.*
-    | Model:\s*["'].*
-    | Layer\s\(type\).*
-    | \w+\s\([A-Z]\w+\)\s+\(?[\[(]?None.*
-    | \[{1,3}\s*[-\d.].*
-    | [-\d.,\s]+\]{1,3}$
-    | (?:loss|accuracy|Loss|Accuracy)\s?[:=]\s?[-\d.]+.*
-    | (?:tensor|array)\(.*
-    | (?:Step|Iteration|Epoch|Iter)\s+\d+\b.*\d.*
-    | Traceback\s.*
-    | \w+Error:.*
+    r"""(?xi)^\s*(?:
+      [_=]{5,}\s*$ | epoch\s+\[?\d+\s?/\s?\d+.* | epoch\s+\d+\s?[:,|-].*\d.* | \d+/\d+\s*(?:\[|━|-|$).*
+    | (?:total|trainable|non-trainable)\s+params:.* | model:\s*["'].* | layer\s\(type\).*
+    | \w+\s\([a-z]\w*\)\s+\(?[\[(]?none.* | \w+\s\(none,.*\d | \[{1,3}\s*[-\d.][-\d.,\se+\][]*$
+    | (?:val_)?(?:loss|accuracy)\s?[:=]\s?(?:[-\d.]+|nan)\b.* | (?:tensor|array)\(.*
+    | (?:step|iteration|iter)\s+\d+\b.*[:=].*\d.* | traceback\s\(.* | [A-Z]\w+Error:.*
     )"""
 )
-_OUTPUT = re.compile(r"(?i)\boutput\b[^.?!]{0,40}$|\bsummary\b[^.?!]{0,12}:$|\bprints?:$|\bconsole\b[^.?!]{0,20}$")
-_FIGURES = re.compile(r"^(?:[\w()/%@ -]{1,60}[:=]\s*)?[\[({]*\s*['\"]?[-+]?[\d.]+(?:[\s,;%eE+\d.\])}-]*)$")
-_DASHES = re.compile(r"^\s*[-=]{4,}\s*$")
-_MARKED = re.compile(r"^\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|>|\|)")
-_SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,} [a-z]{2,}.*[.!?:]$")
-_COOKIE = re.compile(r"(?i)\bcookies?\b")
-_CONSENT = re.compile(
-    r"(?i)\b(?:we use|accept|agree|acknowledge|consent|our (?:web)?site|this (?:web)?site|(?:cookie|privacy) policy|"
-    r"browsing experience|preferences|by (?:using|clicking|continuing))\b"
-)
-_WIDGET = re.compile(
-    r"(?ix)^\W*(?:got\ it|accept(?:\ all)?(?:\ cookies)?|i\ agree|close|dismiss|skip\ to\ (?:main\ )?content|menu|"
-    r"toggle\ \w+|share(?:\ (?:this|on\ \w+))?|tweet|sign\ (?:in|up)|log\ (?:in|out)|subscribe(?:\ now)?|read\ more|"
-    r"back\ to\ top|table\ of\ contents|like\ article|save\ article|report\ issue|add\ comment|advertisement|"
-    r"(?:next|previous|prev)(?:\ (?:article|page|post))?|open\ in\ app|follow|\d+\ min(?:utes?)?\ read|"
-    r"last\ (?:updated|modified)\ ?(?:on|at)?\ ?:?.{0,30}|(?:published|updated|posted)\ (?:on|at|:).{0,30}|"
-    r"(?:©|\(c\)|copyright\b).{0,120}|.{0,100}\ball\ rights\ reserved)\W*$"
-)
+_ANNOUNCES = re.compile(r"(?i)\boutputs?\b[^.?!]{0,40}$|\bsummary\b[^.?!]{0,12}:$|\bprints?:$|\bconsole\b[^.?!]{0,20}$")
+_FIGURES = re.compile(r"^(?:[\w()/%@ -]{1,60}[:=]\s*)?[\[({]*\s*['\"]?[-+]?[\d.]+[\s,;%eE+\d.\])}-]*$")
+_RULE_LINE = re.compile(r"^\s*[-=]{4,}\s*$")
+_MARKED = re.compile(r"^\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{2,6}\s|>\s|\|)")
+_SENTENCE = re.compile(r"\b[a-z]{2,},? [a-z]{2,},? [a-z]{2,}\b[^=(]*[.!?]$|\b(?:is|are|the|of|and) [a-z]{3,} [a-z]{2,}")
 
 
 def roles(lines: Sequence[str]) -> list[Role]:
-    """The role of each line."""
+    """The role of each line, junk not looked for."""
     found = _first_look(lines)
     _mark_code(lines, found)
+    _mark_outputs(lines, found)
     _mark_tabs(lines, found)
-    _mark_junk(lines, found)
     return found
 
 
 def _first_look(lines: Sequence[str]) -> list[Role]:
     found: list[Role] = []
-    fence = ""
+    closing = ""
     for line in lines:
-        opening = _FENCE.match(line)
-        if fence:
+        short = line[:MAX_CODE_LINE]
+        opening = _FENCE.match(short)
+        if closing:
             found.append(Role.FENCED)
-            if opening and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
+            if _closes(short, closing):
+                closing = ""
         elif opening:
-            fence = opening.group(1)
+            closing = opening.group(1)
+            found.append(Role.FENCED)
+        elif math := _MATH.match(short):
+            closing = "$$" if math.group(1) == "$$" else "\\]"
+            found.append(Role.FENCED)
+        elif short.lstrip().startswith("<!--") and "-->" not in line:
+            closing = "-->"
             found.append(Role.FENCED)
         else:
             found.append(Role.TEXT if line.strip() else Role.BLANK)
     return found
 
 
+def _closes(line: str, closing: str) -> bool:
+    stripped = line.strip()
+    if closing[0] in "`~":
+        return stripped.startswith(closing) and not stripped.strip(closing[0])
+    return closing in stripped
+
+
 def _mark_code(lines: Sequence[str], found: list[Role]) -> None:
-    """Seeds are lines that only a program or a console has; code spreads from them to neighbours that may be code."""
-    last = len(lines)
-    for at in range(last):
-        if found[at] is Role.TEXT and _is_seed(lines[at]):
+    """Seeds are lines that only a program or a console has; code spreads from them to lines that may go on with it."""
+    for at, line in enumerate(lines):
+        if found[at] is Role.TEXT and _is_seed(line):
             found[at] = Role.CODE
-    for at in range(1, last):
-        if found[at] is Role.TEXT and found[at - 1] is Role.CODE and _may_follow(lines, found, at):
+    depth = 0  # brackets that the code has left open
+    for at, line in enumerate(lines):
+        if found[at] is Role.TEXT and at and found[at - 1] is Role.CODE and _goes_on(lines, found, at, depth):
             found[at] = Role.CODE
-    for at in range(last - 2, -1, -1):
-        if found[at] is Role.TEXT and found[at + 1] is Role.CODE and _may_precede(lines[at]):
+        depth = max(0, depth + _opened(line)) if found[at] is Role.CODE else 0
+    for at in range(len(lines) - 2, -1, -1):
+        if found[at] is Role.TEXT and found[at + 1] is Role.CODE and _comments(lines[at]):
             found[at] = Role.CODE
-    _mark_outputs(lines, found)
 
 
 def _is_seed(line: str) -> bool:
-    if len(line) > 300:
+    if len(line) > MAX_CODE_LINE or _MARKED.match(line):
         return False
-    if _CONSOLE.match(line):
+    if _CONSOLE.match(line) or _STATEMENT.match(line):
         return True
-    return bool(_STRONG.match(line)) and not _SENTENCE.search(line) and not _MARKED.match(line)
+    return bool(_EXPRESSION.match(line)) and not _SENTENCE.search(line)
 
 
-def _may_follow(lines: Sequence[str], found: list[Role], at: int) -> bool:
-    line = lines[at]
-    if len(line) > 300:
+def _goes_on(lines: Sequence[str], found: list[Role], at: int, depth: int) -> bool:
+    line, before = lines[at], lines[at - 1]
+    if len(line) > MAX_CODE_LINE or (_MARKED.match(line) and not depth):
         return False
-    if line.startswith("#"):  # a comment, unless it looks like a heading between code and prose
-        return _next_is_code(found, at)
-    if _MARKED.match(line):
+    if line.startswith("#"):  # a comment, unless prose comes next: then it is a heading
+        return depth > 0 or (at + 1 < len(found) and found[at + 1] is Role.CODE)
+    if depth or (before.rstrip().endswith((":", "\\")) and _STATEMENT.match(before)):
+        return not _SENTENCE.search(line)
+    if _SENTENCE.search(line):
         return False
-    return bool(_WEAK.match(line)) or bool(_DASHES.match(line)) or bool(_FIGURES.match(line))
+    return bool(_SEQUEL.match(line) or _RULE_LINE.match(line) or _FIGURES.match(line)) and not _is_title(line)
 
 
-def _next_is_code(found: list[Role], at: int) -> bool:
-    return at + 1 < len(found) and found[at + 1] is Role.CODE
+def _is_title(line: str) -> bool:
+    return line[:1].isupper() and line.replace(" ", "").isalpha()
 
 
-def _may_precede(line: str) -> bool:
-    return len(line) <= 300 and line.lstrip().startswith("# ") and not line.startswith("##")
+def _opened(line: str) -> int:
+    return sum(line.count(c) for c in "([{") - sum(line.count(c) for c in ")]}")
+
+
+def _comments(line: str) -> bool:
+    return len(line) <= MAX_CODE_LINE and line.lstrip().startswith("# ")
 
 
 def _mark_outputs(lines: Sequence[str], found: list[Role]) -> None:
-    """Under a line that announces an output, what looks like figures is console text up to the next blank line."""
+    """Below a line that announces an output, figures and underlined lines are console text up to a blank line."""
     announced = False
     for at, line in enumerate(lines):
-        if found[at] is Role.TEXT:
-            if announced and (_FIGURES.match(line) or _DASHES.match(line)):
-                found[at] = Role.CODE
-            elif announced and at + 1 < len(lines) and _DASHES.match(lines[at + 1]):
-                found[at] = Role.CODE
-            else:
-                announced = len(line) < 80 and bool(_OUTPUT.search(line.strip()))
-        elif found[at] is Role.BLANK:
+        if found[at] is Role.BLANK:
             announced = False
+        if found[at] is not Role.TEXT or len(line) > MAX_CODE_LINE:
+            continue
+        underlined = at + 1 < len(lines) and bool(_RULE_LINE.match(lines[at + 1][:MAX_CODE_LINE]))
+        if announced and (underlined or _FIGURES.match(line) or _RULE_LINE.match(line)):
+            found[at] = Role.CODE
+        else:
+            announced = len(line) < 80 and bool(_ANNOUNCES.search(line.strip()))
 
 
 def _mark_tabs(lines: Sequence[str], found: list[Role]) -> None:
@@ -187,19 +193,4 @@ def _mark_tabs(lines: Sequence[str], found: list[Role]) -> None:
 
 
 def _tabs(line: str) -> int:
-    return len(line.rstrip("\t").split("\t")) - 1 if not line.startswith(("\t", " ")) else 0
-
-
-def _mark_junk(lines: Sequence[str], found: list[Role]) -> None:
-    for at, line in enumerate(lines):
-        if found[at] is Role.TEXT and is_junk(line):
-            found[at] = Role.JUNK
-
-
-def is_junk(line: str) -> bool:
-    """Whether a line is a banner or a widget of a web page: consent wording, buttons, dates, copyright."""
-    if len(line) > 600:
-        return False
-    if _COOKIE.search(line) and len(set(map(str.lower, _CONSENT.findall(line)))) > 1:
-        return True
-    return bool(_WIDGET.match(line.strip().strip("#*_ ")))
+    return 0 if line.startswith(("\t", " ")) else line.rstrip("\t").count("\t")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
-from ingest.documents.draft import BOLD, BOLD_END, Draft
+from ingest.documents.draft import BOLD, BOLD_END, Draft, unmarked
 from ingest.documents.plain import is_label
 from kg.model import Document, Span
 
@@ -37,7 +37,7 @@ def label_of(draft: Draft) -> tuple[str, int]:
     bold = _BOLD_LEAD.match(text)
     if bold and (bold["sep"] is not None or bold["lead"].rstrip()[-1:] in ":."):
         lead = bold["lead"].strip()
-        start = len(text[: bold.end()].replace(BOLD, "").replace(BOLD_END, ""))
+        start = len(unmarked(text[: bold.end()]))
         start += len(words[start:]) - len(words[start:].lstrip())
         if len(lead.split()) <= MAX_LABEL_WORDS + 2:
             return lead.rstrip(" :.–—-"), start
@@ -68,77 +68,97 @@ class _Grower:
         self.blocks: list[Block] = []
         self.headings: list[Block] = []
         self.items: list[tuple[int, Block]] = []
-        self.owner: Block | None = None  # a label, or a sentence that ends with a colon
-        self.owner_depth = -1
-        self.owner_served = False  # a list or a second paragraph came under it
-        self.inside = 0
+        self.owner: Block | None = None  # a label that stands alone, or a sentence that ends with a colon
+        self.owner_depth = -1  # the depth of the item that it is or stands in; -1 outside of lists
+        self.owner_has_text = False
 
     def add(self, draft: Draft) -> None:
         text, lines = _joined(draft)
         if not text:
             return
         label, start = label_of(draft)
-        parent, level = self._place(draft, label, start, text)
+        start = min(start, len(text))
+        alone = (bool(label) and start == len(text)) or is_label(text)
+        parent = self._parent(draft, alone=alone)
         block = Block(
             index=len(self.blocks),
             kind=draft.kind,
             text=text,
             span=Span(draft.start_line, draft.end_line),
             parent=parent.index if parent else -1,
-            level=level,
+            level=draft.depth if draft.kind is BlockKind.HEADING else self._depth(draft, parent),
             label=label,
-            body_start=min(start, len(text)),
+            body_start=start,
             cells=draft.cells,
             header=draft.header,
             ordered=draft.ordered,
             lines=lines,
         )
         self.blocks.append(block)
-        self._remember(draft, block)
+        self._open(draft, block, parent, alone=alone)
 
     def _heading(self) -> Block | None:
         return self.headings[-1] if self.headings else None
 
-    def _place(self, draft: Draft, label: str, start: int, text: str) -> tuple[Block | None, int]:
+    def _depth(self, draft: Draft, parent: Block | None) -> int:
+        if draft.kind is not BlockKind.ITEM:
+            return 0
+        while parent is not None and parent.kind is not BlockKind.ITEM:
+            parent = self.blocks[parent.parent] if parent.parent >= 0 else None
+        return parent.level + 1 if parent is not None else 0
+
+    def _parent(self, draft: Draft, *, alone: bool) -> Block | None:
         if draft.kind is BlockKind.HEADING:
             while self.headings and self.headings[-1].level >= draft.depth:
                 self.headings.pop()
-            return self._heading(), draft.depth
+            return self._heading()
         if draft.kind is BlockKind.ITEM:
-            parent = self._over_item(draft, alone=bool(label) and start >= len(text))
-            return parent, parent.level + 1 if parent and parent.kind is BlockKind.ITEM else 0
+            return self._over_item(draft, alone=alone)
         if draft.inside:
             while self.items and self.items[-1][0] >= draft.inside:
                 self.items.pop()
-            return (self.items[-1][1] if self.items else self.owner or self._heading()), 0
-        return self._over_paragraph(draft, alone=is_label(text)), 0
+            return self.items[-1][1] if self.items else self.owner or self._heading()
+        if draft.verbatim:
+            return self.items[-1][1] if draft.indent and self.items else self.owner or self._heading()
+        self.items.clear()
+        return self._over_paragraph(draft, alone=alone)
 
     def _over_item(self, draft: Draft, *, alone: bool) -> Block | None:
+        """An item set in below another is governed by that; one beside a label that stands alone, by the label."""
         while self.items and self.items[-1][0] >= draft.depth:
             self.items.pop()
-        if self.owner and self.owner_depth >= draft.depth and (alone or self.owner_depth > draft.depth):
-            self.owner = None if self.owner_depth >= 0 else self.owner
-        if self.owner and self.owner_depth >= draft.depth:
+        if self.owner and self.owner_depth > draft.depth:
+            self.owner = None
+        if self.owner and self.owner_depth == draft.depth and (alone or self.owner_has_text):
+            self.owner = None
+        if self.owner and self.owner_depth == draft.depth:
+            return self.owner
+        if self.owner and self.owner.kind is BlockKind.PARAGRAPH and self.owner is self.blocks[-1]:
             return self.owner
         if self.items:
+            if self.owner and self.items[-1][1] is self.owner:
+                self.owner = None  # its list is the one set in: what comes beside it later is not
             return self.items[-1][1]
         return self.owner or self._heading()
 
     def _over_paragraph(self, draft: Draft, *, alone: bool) -> Block | None:
-        self.items.clear()
-        if self.owner is None:
+        owner = self.owner
+        if owner is None:
             return self._heading()
-        if draft.kind in (BlockKind.CODE, BlockKind.FORMULA, BlockKind.ROW):
-            return self.owner
-        is_next = self.owner is self.blocks[-1] or (not self.owner_served and not draft.after_gap)
-        if is_next and not (alone and draft.plain and self.owner_depth < 0) and draft.term != 1:
-            return self.owner
-        if draft.term == 2 and self.owner.label:
-            return self.owner
+        if draft.kind is BlockKind.ROW:
+            return owner
+        beside = alone and draft.plain and self.owner_depth < 0 and owner.kind is BlockKind.PARAGRAPH
+        follows = owner is self.blocks[-1] or (self.blocks[-1].parent == owner.index and not draft.after_gap)
+        if (follows and self.blocks[-1].kind is not BlockKind.ITEM and not beside and draft.term != 1) or (
+            owner is self.blocks[-1] and not beside and draft.term != 1
+        ):
+            return owner
+        if draft.term == 2 and owner.label:
+            return owner
         self.owner = None
         return self._heading()
 
-    def _remember(self, draft: Draft, block: Block) -> None:
+    def _open(self, draft: Draft, block: Block, parent: Block | None, *, alone: bool) -> None:
         if draft.kind is BlockKind.HEADING:
             self.headings.append(block)
             self.items.clear()
@@ -146,30 +166,36 @@ class _Grower:
             return
         if draft.kind is BlockKind.ITEM:
             self.items.append((draft.depth, block))
-            self.owner_served = True
-        opens = draft.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH) and (
-            (bool(block.label) and block.body_start >= len(block.text)) or block.text.endswith(":")
-        )
-        if opens and (draft.kind is BlockKind.ITEM or not draft.inside):
-            self.owner, self.owner_served = block, False
-            self.owner_depth = draft.depth if draft.kind is BlockKind.ITEM else -1
+        if draft.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
+            return
+        if alone or block.text.endswith(":"):
+            inner = self.owner is not None and parent is self.owner
+            depth = self.owner_depth if inner else -1
+            if draft.kind is BlockKind.ITEM:
+                depth = draft.depth
+            elif draft.inside:
+                depth = draft.inside - 1
+            self.owner, self.owner_depth, self.owner_has_text = block, depth, False
+        elif draft.kind is BlockKind.PARAGRAPH and self.owner is not None and parent is self.owner:
+            self.owner_has_text = self.owner_depth >= 0
 
 
 def _joined(draft: Draft) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The plain text of a draft and the map from its offsets to lines."""
-    verbatim = draft.kind in (BlockKind.CODE, BlockKind.FORMULA)
+    verbatim = draft.verbatim
     parts: list[str] = []
     lines: list[tuple[int, int]] = []
     length = 0
     for line, part in draft.segments:
-        plain = part.replace(BOLD, "").replace(BOLD_END, "")
-        plain = plain if verbatim else " ".join(plain.split())
+        plain = unmarked(part) if verbatim else " ".join(unmarked(part).split())
         if not plain and not verbatim:
             continue
         lines.append((length, line))
         parts.append(plain)
         length += len(plain) + 1
     text = ("\n" if verbatim else " ").join(parts)
+    if draft.kind is BlockKind.HEADING:
+        text = text.rstrip(" :#") or text
     return (text if text.strip() else ""), tuple(lines)
 
 
