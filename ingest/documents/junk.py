@@ -29,6 +29,9 @@ _WIDGET = re.compile(
     r"last\ (?:updated|modified)\ ?(?:on|at)?\ ?:?.{0,30}|(?:published|updated|posted)\ ?(?:on|at|:).{0,30}|"
     r"(?:©|\(c\)|copyright\b).{0,120}|.{0,100}\ball\ rights\ reserved)\W*$"
 )
+_SITE = re.compile(
+    r"(?i)\b(?:web ?site|newsletter|subscri\w+|sign up|click|browser|javascript|advertis\w+|sponsor\w*)\b"
+)
 _LINK = re.compile(r"!?\[[^\[\]]*\]\([^()\s]*\)")
 _PUNCTUATED = re.compile(r"[.!?:;,…][\"'”’)\]*_]*$")
 MAX_LINE = 600
@@ -75,18 +78,16 @@ def _stands_alone(roles: Sequence[Role], at: int) -> bool:
 
 
 def _mark_repeated(lines: Sequence[str], roles: list[Role]) -> None:
-    """A stand-alone paragraph that comes three times or more is said once; a link in it makes it a banner."""
+    """A stand-alone paragraph that comes three times or more, links somewhere or speaks of the site, is a banner."""
     alone = [
         at
         for at, line in enumerate(lines)
         if roles[at] is Role.TEXT and 40 <= len(line) <= MAX_LINE and line[0].isalpha() and _stands_alone(roles, at)
     ]
     counts = Counter(lines[at] for at in alone)
-    seen: set[str] = set()
     for at in alone:
-        if counts[lines[at]] > 2 and (lines[at] in seen or _LINK.search(lines[at])):
+        if counts[lines[at]] > 2 and (_LINK.search(lines[at]) or _SITE.search(lines[at])):
             roles[at] = Role.JUNK
-        seen.add(lines[at])
 
 
 def _mark_tail(lines: Sequence[str], roles: list[Role]) -> None:

@@ -68,10 +68,15 @@ def _tab_rows(lines: Sequence[str], numbers: Sequence[int], found: Sequence[Role
             header = ()
             continue
         cells = tuple(shorn_cell(plain(cell)) for cell in line.rstrip("\t").split("\t"))
-        if not header:
+        if found[at - 1] is not Role.TAB and _names_columns(cells):
             header = cells
         else:
             yield row(cells, header, numbers[at])
+
+
+def _names_columns(cells: Sequence[str]) -> bool:
+    """Whether the first row of a tab table is its header: short, capitalised, without figures or full stops."""
+    return all(not c or (c[0].isupper() and len(c.split()) < 6 and not re.search(r"\d|\.$", c)) for c in cells)
 
 
 def row(cells: tuple[str, ...], header: tuple[str, ...], line: int) -> Draft:

@@ -108,20 +108,24 @@ def _heads_as_item(draft: Draft, before: Draft | None, after: Draft) -> bool:
 def _heads_bare(draft: Draft, before: Draft | None, after: Draft) -> bool:
     """A line with neither picture nor number: short, capitalised, set apart, with a body below."""
     words = draft.words.split()
-    if len(words) > 10 or ": " in draft.words:
+    if len(words) > 10 or ": " in draft.words or not _title_like(words):
         return False
     ends_body = before is None or before.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE, BlockKind.HEADING)
     if after.kind in (BlockKind.ITEM, BlockKind.ROW):
         return draft.after_gap or ends_body
-    if not draft.after_gap or not _title_like(words):
-        return False
-    return after.kind is BlockKind.HEADING or is_sentence(after.words) or is_label(after.words)
+    if after.kind is BlockKind.HEADING or (after.lead.style and asks(after)):  # else it is the caption of a picture
+        return draft.after_gap and _capitals(words) == 1
+    return draft.after_gap and (is_sentence(after.words) or is_label(after.words))
 
 
 def _title_like(words: Sequence[str]) -> bool:
+    return _capitals(words) >= 0.6 or (len(words) <= 4 and _capitals(words) > 0)
+
+
+def _capitals(words: Sequence[str]) -> float:
+    """The share of capitalised words among those that a title capitalises."""
     content = [w for w in words if w.lower() not in _SMALL and w[0].isalnum()]
-    capital = sum(not w[0].islower() for w in content)
-    return bool(content) and (capital >= 0.6 * len(content) or len(words) <= 4)
+    return sum(not w[0].islower() for w in content) / len(content) if content else 0
 
 
 # --- lines that are items -------------------------------------------------------------------------------------

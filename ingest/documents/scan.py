@@ -38,7 +38,7 @@ _STATEMENT = re.compile(
     | for\s[\w\s,()]+\sin\s.+: | (?:while|if|elif)\s[^?]+: | with\s.+\(.*:
     | (?:try|else|finally|except(?:\s[\w\s.,()]+)?)\s*:
     | @[\w.]+(?:\(.*\))?
-    | (?:>>>|\$|!)\s?\w.* | pip3?\s+install\s\S+.*
+    | (?:>>>|\$|!)\s\w[^$]* | pip3?\s+install\s\S+.*
     | [)\]}]+[,;]?(?:\.\w+\(.*)?
     | ["']{3}.*
     )\s*(?:\#.*)?$"""
@@ -74,6 +74,12 @@ _FIGURES = re.compile(r"^(?:[\w()/%@ -]{1,60}[:=]\s*)?[\[({]*\s*['\"]?[-+]?[\d.]
 _RULE_LINE = re.compile(r"^\s*[-=]{4,}\s*$")
 _MARKED = re.compile(r"^\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{2,6}\s|>\s|\|)")
 _SENTENCE = re.compile(r"\b[a-z]{2,},? [a-z]{2,},? [a-z]{2,}\b[^=(]*[.!?]$|\b(?:is|are|the|of|and) [a-z]{3,} [a-z]{2,}")
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_PHRASE = re.compile(  # two words side by side, neither of them a keyword
+    r"\b(?!(?:return|not|in|is|if|or|and|else|for|lambda|await|async|new|const|let|var)\b)[A-Za-z]{2,} "
+    r"(?!(?:not|in|is|if|or|and|else|for|lambda)\b)[A-Za-z]{2,}"
+)
 
 
 def roles(lines: Sequence[str]) -> list[Role]:
@@ -136,7 +142,8 @@ def _is_seed(line: str) -> bool:
         return False
     if _CONSOLE.match(line) or _STATEMENT.match(line):
         return True
-    return bool(_EXPRESSION.match(line)) and not _SENTENCE.search(line)
+    code = _QUOTED.sub("", line.split("# ")[0])
+    return bool(_EXPRESSION.match(line)) and not _SENTENCE.search(code) and not _PHRASE.search(code)
 
 
 def _goes_on(lines: Sequence[str], found: list[Role], at: int, depth: int) -> bool:
@@ -146,7 +153,7 @@ def _goes_on(lines: Sequence[str], found: list[Role], at: int, depth: int) -> bo
     if line.startswith("#"):  # a comment, unless prose comes next: then it is a heading
         return depth > 0 or (at + 1 < len(found) and found[at + 1] is Role.CODE)
     if depth or (before.rstrip().endswith((":", "\\")) and _STATEMENT.match(before)):
-        return not _SENTENCE.search(line)
+        return not _SENTENCE.search(line.split("# ")[0])
     if _SENTENCE.search(line):
         return False
     return bool(_SEQUEL.match(line) or _RULE_LINE.match(line) or _FIGURES.match(line)) and not _is_title(line)

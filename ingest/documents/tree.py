@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
 from ingest.documents.draft import BOLD, BOLD_END, Draft, unmarked
@@ -14,8 +15,10 @@ _COLON = re.compile(r"[^.:!?;\n]{1,70}?(?:\([^)]{1,60}\)[^.:!?;\n]{0,20})?(?P<se
 _DASH = re.compile(r"[^:!?;\n]{1,70}?(?P<sep>\s+(?:[–—-]|→|->|=>)\s+)")
 _BOLD_LEAD = re.compile(rf"{BOLD}(?P<lead>[^{BOLD_END}]{{1,90}}){BOLD_END}(?P<sep>\s*(?:[:.–—-]|→)\s*|\s*$)?")
 _VERB = re.compile(
-    r"(?i)\b(?:is|are|was|were|be|can|could|will|would|should|must|may|might|has|have|had|do|does|let|let's|we|you|they)\b"
+    r"(?i)\b(?:is|are|was|were|be|can|could|will|would|should|must|may|might|has|have|had|do|does|did|see|let|let's)\b"
 )
+_PRONOUN = re.compile(r"(?i)\b(?:we|you|they|i)\b")
+_POINTS = re.compile(r"(?i)(?:it|this|these|those|here|there|to|if|as)\b")
 MAX_LABEL_WORDS = 8
 
 
@@ -41,7 +44,7 @@ def label_of(draft: Draft) -> tuple[str, int]:
         start += len(words[start:]) - len(words[start:].lstrip())
         if len(lead.split()) <= MAX_LABEL_WORDS + 2:
             return lead.rstrip(" :.–—-"), start
-    if (colon := _COLON.match(words)) and _names(words[: colon.start("sep")]):
+    if (colon := _COLON.match(words)) and (_names(words[: colon.start("sep")]) or _is_short(words)):
         return words[: colon.start("sep")].strip(), colon.end()
     if (dash := _DASH.match(words)) and _names(words[: dash.start("sep")]) and _dash_leads(draft, words, dash):
         return words[: dash.start("sep")].strip(), dash.end()
@@ -50,7 +53,15 @@ def label_of(draft: Draft) -> tuple[str, int]:
 
 def _names(lead: str) -> bool:
     """Whether a lead names something, rather than says something."""
-    return 0 < len(lead.split()) <= MAX_LABEL_WORDS and not _VERB.search(lead)
+    if not 0 < len(lead.split()) <= MAX_LABEL_WORDS or lead.count("(") != lead.count(")"):
+        return False
+    return not (_VERB.search(lead) or _PRONOUN.search(lead) or _POINTS.match(lead))
+
+
+def _is_short(words: str) -> bool:
+    return (
+        words.rstrip().endswith(":") and len(words.split()) <= 4 and not (_VERB.search(words) or _POINTS.match(words))
+    )
 
 
 def _dash_leads(draft: Draft, words: str, dash: re.Match[str]) -> bool:
@@ -61,20 +72,31 @@ def _dash_leads(draft: Draft, words: str, dash: re.Match[str]) -> bool:
     return draft.kind is BlockKind.ITEM or f" {mark} " not in words[dash.end() :]
 
 
+@dataclass(slots=True)
+class _Owner:
+    """A block that waits for what it introduces: a label that stands alone, or a sentence that ends with a colon.
+
+    `depth` is that of the item that it is or stands in, -1 outside of lists; `done` says that what comes beside it
+    at that depth is no longer its own, because its text or its inner list has come.
+    """
+
+    block: Block
+    depth: int
+    done: bool = False
+
+
 class _Grower:
-    """Adds one draft after the other, keeping what is open: headings, items, and the label that waits for a body."""
+    """Adds one draft after the other, keeping what is open: headings, items, and owners that wait for a body."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.headings: list[Block] = []
         self.items: list[tuple[int, Block]] = []
-        self.owner: Block | None = None  # a label that stands alone, or a sentence that ends with a colon
-        self.owner_depth = -1  # the depth of the item that it is or stands in; -1 outside of lists
-        self.owner_has_text = False
+        self.owners: list[_Owner] = []
 
     def add(self, draft: Draft) -> None:
         text, lines = _joined(draft)
-        if not text:
+        if not any(map(str.isalnum, text)) and not draft.verbatim:
             return
         label, start = label_of(draft)
         start = min(start, len(text))
@@ -95,12 +117,15 @@ class _Grower:
             lines=lines,
         )
         self.blocks.append(block)
-        self._open(draft, block, parent, alone=alone)
+        self._open(draft, block, alone=alone)
 
-    def _heading(self) -> Block | None:
+    def _fallback(self) -> Block | None:
+        if self.owners:
+            return self.owners[-1].block
         return self.headings[-1] if self.headings else None
 
     def _depth(self, draft: Draft, parent: Block | None) -> int:
+        """How many items an item stands in."""
         if draft.kind is not BlockKind.ITEM:
             return 0
         while parent is not None and parent.kind is not BlockKind.ITEM:
@@ -109,17 +134,18 @@ class _Grower:
 
     def _parent(self, draft: Draft, *, alone: bool) -> Block | None:
         if draft.kind is BlockKind.HEADING:
+            self.owners.clear()
             while self.headings and self.headings[-1].level >= draft.depth:
                 self.headings.pop()
-            return self._heading()
+            return self._fallback()
         if draft.kind is BlockKind.ITEM:
             return self._over_item(draft, alone=alone)
         if draft.inside:
             while self.items and self.items[-1][0] >= draft.inside:
                 self.items.pop()
-            return self.items[-1][1] if self.items else self.owner or self._heading()
+            return self.items[-1][1] if self.items else self._fallback()
         if draft.verbatim:
-            return self.items[-1][1] if draft.indent and self.items else self.owner or self._heading()
+            return self.items[-1][1] if draft.indent and self.items else self._fallback()
         self.items.clear()
         return self._over_paragraph(draft, alone=alone)
 
@@ -127,57 +153,48 @@ class _Grower:
         """An item set in below another is governed by that; one beside a label that stands alone, by the label."""
         while self.items and self.items[-1][0] >= draft.depth:
             self.items.pop()
-        if self.owner and self.owner_depth > draft.depth:
-            self.owner = None
-        if self.owner and self.owner_depth == draft.depth and (alone or self.owner_has_text):
-            self.owner = None
-        if self.owner and self.owner_depth == draft.depth:
-            return self.owner
-        if self.owner and self.owner.kind is BlockKind.PARAGRAPH and self.owner is self.blocks[-1]:
-            return self.owner
+        while self.owners and (
+            self.owners[-1].depth > draft.depth
+            or (self.owners[-1].depth == draft.depth and (alone or self.owners[-1].done))
+        ):
+            self.owners.pop()
+        owner = self.owners[-1] if self.owners else None
+        if owner and (owner.depth == draft.depth or owner.block is self.blocks[-1]):
+            owner.done = owner.done or owner.depth < draft.depth
+            return owner.block
         if self.items:
-            if self.owner and self.items[-1][1] is self.owner:
-                self.owner = None  # its list is the one set in: what comes beside it later is not
             return self.items[-1][1]
-        return self.owner or self._heading()
+        return self._fallback()
 
     def _over_paragraph(self, draft: Draft, *, alone: bool) -> Block | None:
-        owner = self.owner
-        if owner is None:
-            return self._heading()
-        if draft.kind is BlockKind.ROW:
-            return owner
-        beside = alone and draft.plain and self.owner_depth < 0 and owner.kind is BlockKind.PARAGRAPH
-        follows = owner is self.blocks[-1] or (self.blocks[-1].parent == owner.index and not draft.after_gap)
-        if (follows and self.blocks[-1].kind is not BlockKind.ITEM and not beside and draft.term != 1) or (
-            owner is self.blocks[-1] and not beside and draft.term != 1
-        ):
-            return owner
-        if draft.term == 2 and owner.label:
-            return owner
-        self.owner = None
-        return self._heading()
+        """A paragraph belongs to the owner right above it; later ones only while no blank line parts them."""
+        last = self.blocks[-1] if self.blocks else None
+        while self.owners and last is not None:
+            owner = self.owners[-1]
+            beside = alone and draft.plain and owner.depth < 0 and owner.block.kind is BlockKind.PARAGRAPH
+            goes_on = last.parent == owner.block.index and last.kind is not BlockKind.ITEM and not draft.after_gap
+            if draft.kind is BlockKind.ROW or (draft.term == 2 and owner.block.label):
+                return owner.block
+            if (owner.block is last or goes_on) and not beside and draft.term != 1:
+                owner.done = owner.depth >= 0 and not alone
+                return owner.block
+            self.owners.pop()
+        return self._fallback()
 
-    def _open(self, draft: Draft, block: Block, parent: Block | None, *, alone: bool) -> None:
+    def _open(self, draft: Draft, block: Block, *, alone: bool) -> None:
         if draft.kind is BlockKind.HEADING:
             self.headings.append(block)
             self.items.clear()
-            self.owner = None
             return
         if draft.kind is BlockKind.ITEM:
             self.items.append((draft.depth, block))
-        if draft.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
+        if draft.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH) or not (alone or block.text.endswith(":")):
             return
-        if alone or block.text.endswith(":"):
-            inner = self.owner is not None and parent is self.owner
-            depth = self.owner_depth if inner else -1
-            if draft.kind is BlockKind.ITEM:
-                depth = draft.depth
-            elif draft.inside:
-                depth = draft.inside - 1
-            self.owner, self.owner_depth, self.owner_has_text = block, depth, False
-        elif draft.kind is BlockKind.PARAGRAPH and self.owner is not None and parent is self.owner:
-            self.owner_has_text = self.owner_depth >= 0
+        depth = draft.depth if draft.kind is BlockKind.ITEM else draft.inside - 1
+        if depth < 0 and self.owners and block.parent == self.owners[-1].block.index:
+            depth = self.owners[-1].depth
+            self.owners[-1].done = False
+        self.owners.append(_Owner(block, depth))
 
 
 def _joined(draft: Draft) -> tuple[str, tuple[tuple[int, int], ...]]:
