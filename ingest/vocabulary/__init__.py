@@ -20,7 +20,7 @@ Plurals, case, hyphens and British spelling need no alias: `kg.names.key` sees t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -54,18 +54,22 @@ HEADS: Mapping[Kind, frozenset[str]] = MappingProxyType({kind: frozenset(heads) 
 
 # Pairs that authors write as one word, with a hyphen or as two, and that a hyphen-blind key doesn't join.
 _SPELLINGS = frozenset(
-    "auto encoder,auto regressive,auto correlation,back propagation,back propagate,back translation,check point,"
-    "co training,cross validation,data base,data set,down sample,down sampling,down stream,feed forward,fine tune,"
-    "fine tuned,fine tuning,hyper parameter,hyper plane,in painting,look ahead,meta data,meta learning,micro batch,"
-    "mini batch,mini max,multi agent,multi class,multi collinearity,multi head,multi headed,multi label,multi layer,"
-    "multi modal,multi scale,multi task,multi variate,non convex,non linear,non linearity,non parametric,"
-    "non stationarity,on line,over fit,over fitted,over fitting,over sample,over sampling,over shooting,"
-    "over smoothing,post processing,pre process,pre processed,pre processing,pre train,pre trained,pre training,"
-    "re inforcement,re parameterization,re ranker,re ranking,re sampling,semi supervised,soft max,soft plus,"
-    "straight through,sub sampling,sub word,time series,time step,trade off,un supervised,under fit,under fitted,"
-    "under fitting,under sample,under sampling,up sample,up sampling,warm up,wave form,work flow".split(",")
+    """
+    auto encoder|auto regressive|auto correlation|back propagation|back propagate|back translation|check point
+    check pointing|cross validation|data base|data set|down sample|down sampling|down stream|feed forward|fine tune
+    fine tuned|fine tuning|hyper parameter|hyper plane|in painting|look ahead|meta data|meta learning|micro batch
+    mini batch|mini max|multi agent|multi class|multi collinearity|multi head|multi headed|multi label|multi layer
+    multi modal|multi scale|multi task|multi variate|non convex|non linear|non linearity|non parametric
+    non stationarity|over fit|over fitted|over fitting|over sample|over sampling|over shooting|over smoothing
+    post processing|pre process|pre processed|pre processing|pre train|pre trained|pre training|re parameterization
+    re ranker|re ranking|re sampling|semi supervised|soft max|soft plus|sub sampling|sub word|time series|time step
+    trade off|under fit|under fitted|under fitting|under sample|under sampling|up sample|up sampling|warm up|wave form
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
 )
 _JOINED = {pair.replace(" ", ""): pair for pair in _SPELLINGS}
+_PIECES = frozenset(_JOINED) | {pair.split(" ")[0] for pair in _SPELLINGS}
 
 
 class Role(StrEnum):
@@ -140,8 +144,8 @@ class Vocabulary:
             for surface in _surfaces(entry, source):
                 other = surfaces.setdefault(surface.key, surface)
                 if other.entry is not entry:
-                    raise _error(source, entry, f"{surface.text!r} is already a {other.role} of {other.entry.name!r}",
-                                 f"See line {other.entry.line}: make them one line, or drop one of the two.")  # fmt: skip
+                    what = f"{surface.text!r} is already a {other.role} of {other.entry.name!r}"
+                    raise _error(source, entry, what, f"See line {other.entry.line}: join the two, or drop one.")
         every = tuple(surfaces.values())
         named = {s.key: s.entry for s in every if s.role is not Role.FORM}
         return cls(kept, every, MappingProxyType(named))
@@ -168,7 +172,9 @@ def packaged() -> Vocabulary:
 def _entries(text: str, source: Path) -> Iterator[Entry]:
     lines = text.split("\n")
     if tuple(lines[0].rstrip("\r").split("\t")) != COLUMNS:
-        raise VocabularyError(f"{source}:1: the columns are {lines[0]!r}", hint=f"Expected {' '.join(COLUMNS)}, by tabs.")
+        raise VocabularyError(
+            f"{source}:1: the columns are {lines[0]!r}", hint=f"Expected {' '.join(COLUMNS)}, by tabs."
+        )
     kinds = {kind.value: kind for kind in Kind}
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip() or line.startswith("#"):
@@ -188,7 +194,11 @@ def _values(cell: str) -> tuple[str, ...]:
 
 def _surfaces(entry: Entry, source: str) -> Iterator[Surface]:
     needs = _needs(entry, source) if entry.needs else {}
-    written = [(entry.name, Role.NAME), *((a, Role.ALIAS) for a in entry.aliases), *((f, Role.FORM) for f in entry.forms)]
+    written = [
+        (entry.name, Role.NAME),
+        *((a, Role.ALIAS) for a in entry.aliases),
+        *((f, Role.FORM) for f in entry.forms),
+    ]
     for text, role in written:
         text_key = key(text)
         if not text_key:
@@ -203,6 +213,8 @@ def _surfaces(entry: Entry, source: str) -> Iterator[Surface]:
 def _spellings(text_key: str) -> Iterator[str]:
     """The key with one pair of `_SPELLINGS` joined, or one taken apart."""
     words = text_key.split(" ")
+    if _PIECES.isdisjoint(words):
+        return
     for i, word in enumerate(words):
         if word in _JOINED:
             yield " ".join((*words[:i], _JOINED[word], *words[i + 1 :]))
@@ -233,11 +245,11 @@ def _needs(entry: Entry, source: str) -> dict[str, _Need]:
 def _with(need: _Need, condition: str, entry: Entry, source: str) -> _Need:
     match condition.partition(":"):
         case ("cased", "", ""):
-            return _Need(True, need.context, need.strict)
+            return replace(need, cased=True)
         case ("strict", "", ""):
-            return _Need(need.cased, need.context, True)
+            return replace(need, strict=True)
         case ("context", ":", words) if words:
-            return _Need(need.cased, need.context | {key(word) for word in words.split("|")}, need.strict)
+            return replace(need, context=need.context | {key(word) for word in words.split("|")})
     raise _error(source, entry, f"unknown need {condition!r}", "One of cased, strict, context:word|word.")
 
 
