@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,9 @@ from tests.strategies import corrections, library
 
 
 @given(library(), corrections(), st.randoms(use_true_random=False))
-def test_graph_does_not_depend_on_order(extractions: tuple[Extraction, ...], given_: tuple[Correction, ...], random):
+def test_graph_does_not_depend_on_order(
+    extractions: tuple[Extraction, ...], given_: tuple[Correction, ...], random: Random
+):
     """The same documents in any order, or twice the same one's statements, give the same tables."""
     shuffled = list(extractions)
     random.shuffle(shuffled)
