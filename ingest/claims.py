@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def concepts(tree: BlockTree, docs: Sequence[Doc], relations: Sequence[RelationClaim]) -> tuple[ConceptClaim, ...]:
     """The concepts that a document mentions, sorted by name."""
-    del tree, relations
+    del tree
     kinds: dict[str, str] = {}
     mentions: dict[str, set[Span]] = defaultdict(set)
     for doc in docs:
@@ -24,6 +24,11 @@ def concepts(tree: BlockTree, docs: Sequence[Doc], relations: Sequence[RelationC
             kinds.setdefault(span._.concept, span.label_)
             block = doc._.block
             mentions[span._.concept].add(Span(block.line_at(span.start_char), block.line_at(span.end_char - 1)))
+    for relation in relations:  # a table's header names concepts but is no block
+        for name, kind in ((relation.source, Kind.MODEL), (relation.target, Kind.MODEL)):
+            if name not in kinds:
+                kinds[name] = kind
+                mentions[name].add(relation.span)
     return tuple(
         ConceptClaim(name, Kind(kinds[name]), mentions=tuple(sorted(mentions[name]))) for name in sorted(kinds)
     )

@@ -17,7 +17,7 @@ from ingest.acronyms import acronyms
 from ingest.features import Candidate, Field, Record, of_mention, of_name, records
 from ingest.kinds import guess
 from ingest.logistic import Logistic
-from ingest.names import Known, Names, joined, words_of
+from ingest.names import Known, Match, Names, joined, words_of
 from ingest.phrases import English, phrases
 from kg.names import singular
 
@@ -85,6 +85,7 @@ class Survey:
     candidates: dict[int, list[Candidate]]
     records: dict[str, Record]
     concepts: dict[str, Known]
+    accepted: set[str] = field(default_factory=set)  # names that were chosen somewhere
     _weights: dict[tuple[str, str], float] = field(default_factory=dict)
 
     @classmethod
@@ -95,8 +96,17 @@ class Survey:
         return cls(knowledge, found, records(every), _concepts(docs, every, knowledge))
 
     def find(self, doc: Doc) -> list[Span]:
-        """The mentions of a block in order, without overlap."""
-        return [_span(doc, m) for m in self.choose(doc) if not m.inner]
+        """The mentions in order, without overlap; in a text without a block (a table's header) those of sure names."""
+        if doc._.block is None:
+            names = self.knowledge.names.plus(self.concepts)
+            return [_span(doc, m.start, m.end, m.known) for m in names.matches(doc) if self._is_sure(m, doc)]
+        return [_span(doc, m.start, m.end, m.known) for m in self.choose(doc) if not m.inner]
+
+    def _is_sure(self, match: Match, doc: Doc) -> bool:
+        """Whether a name counts without a place: not an ambiguous word, unless it is all of the text."""
+        if match.surface is None:
+            return match.known.name in self.accepted
+        return match.surface.always or match.end - match.start == len(doc)
 
     def choose(self, doc: Doc) -> list[Chosen]:
         """The mentions of a block in order; inner ones are those inside a longer mention."""
@@ -110,6 +120,7 @@ class Survey:
             if inner or taken.isdisjoint(place):
                 chosen.append(Chosen(c.start, c.end, self.concept(c), p, inner))
             taken.update(() if inner else place)
+        self.accepted.update(m.known.name for m in chosen)
         return sorted(chosen, key=lambda m: (m.start, -m.end))
 
     def probability(self, c: Candidate) -> float:
@@ -126,11 +137,11 @@ class Survey:
         return c.match.known if c.match else self.concepts[c.key]
 
 
-def _span(doc: Doc, chosen: Chosen) -> Span:
+def _span(doc: Doc, start: int, end: int, known: Known) -> Span:
     from spacy.tokens import Span
 
-    span = Span(doc, chosen.start, chosen.end, label=chosen.known.kind.value)
-    span._.concept = chosen.known.name
+    span = Span(doc, start, end, label=known.kind.value)
+    span._.concept = known.name
     return span
 
 
