@@ -192,29 +192,27 @@ def _values(cell: str) -> tuple[str, ...]:
     return tuple(cell.split("|")) if cell else ()
 
 
-def _surfaces(entry: Entry, source: str) -> Iterator[Surface]:
+def _surfaces(entry: Entry, source: str) -> list[Surface]:
     needs = _needs(entry, source) if entry.needs else {}
-    written = [
-        (entry.name, Role.NAME),
-        *((a, Role.ALIAS) for a in entry.aliases),
-        *((f, Role.FORM) for f in entry.forms),
-    ]
-    for text, role in written:
-        text_key = key(text)
-        if not text_key:
-            raise _error(source, entry, f"{text!r} has no letter or digit", "Take the empty value out.")
-        need = needs.get(text) or (needs.get("") if " " not in text_key else None)
-        if need:
-            yield Surface(text_key, text, role, entry, need.cased, need.context, need.strict)
-        else:
-            yield from (Surface(k, text, role, entry) for k in (text_key, *_spellings(text_key)))
+    found: list[Surface] = []
+    for role, texts in ((Role.NAME, (entry.name,)), (Role.ALIAS, entry.aliases), (Role.FORM, entry.forms)):
+        for text in texts:
+            text_key = key(text)
+            if not text_key:
+                raise _error(source, entry, f"{text!r} has no letter or digit", "Take the empty value out.")
+            need = needs and (needs.get(text) or (needs.get("") if " " not in text_key else None))
+            if need:
+                found.append(Surface(text_key, text, role, entry, need.cased, need.context, need.strict))
+                continue
+            found.append(Surface(text_key, text, role, entry))
+            if not _PIECES.isdisjoint(text_key.split(" ")):
+                found.extend(Surface(other, text, role, entry) for other in _spellings(text_key))
+    return found
 
 
 def _spellings(text_key: str) -> Iterator[str]:
     """The key with one pair of `_SPELLINGS` joined, or one taken apart."""
     words = text_key.split(" ")
-    if _PIECES.isdisjoint(words):
-        return
     for i, word in enumerate(words):
         if word in _JOINED:
             yield " ".join((*words[:i], _JOINED[word], *words[i + 1 :]))
