@@ -9,33 +9,37 @@ from __future__ import annotations
 import hashlib
 from pathlib import PurePosixPath
 
-from ingest.documents import markdown
 from ingest.documents.blocks import Block, BlockKind, BlockTree
-from ingest.documents.decode import decode, repair_line, split_lines
+from ingest.documents.decode import MAX_BYTES, MAX_LINE
 from ingest.documents.draft import Draft, shorn
-from ingest.documents.find import STANDARD_INPUT, find_documents
+from ingest.documents.find import STANDARD_INPUT, SUFFIXES, find_documents
+from ingest.documents.formats import File, drafts_of
 from ingest.documents.levels import levelled
 from ingest.documents.outline import with_headings
-from ingest.documents.plain import parted
 from ingest.documents.tree import build
+from kg.errors import DocumentError
 from kg.model import Document
 
-__all__ = ["STANDARD_INPUT", "Block", "BlockKind", "BlockTree", "find_documents", "read"]
+__all__ = ["STANDARD_INPUT", "SUFFIXES", "Block", "BlockKind", "BlockTree", "find_documents", "read"]
 
 
-def read(data: bytes, *, document_id: str) -> BlockTree:
+def read(data: bytes, *, document_id: str, max_bytes: int = MAX_BYTES, max_line: int = MAX_LINE) -> BlockTree:
     """The block tree of a file; its format is told by the suffix of `document_id`, else by its first bytes.
 
+    Lines of a PDF file are its pages, those of a Word file its paragraphs and table rows.
+
     Raises:
-        DocumentError: if the file is empty, binary, too large, encrypted or of an unknown format.
+        DocumentError: if the file is empty, binary, damaged, encrypted, or larger than `max_bytes` or, in one line,
+            than `max_line` characters.
     """
-    text = decode(data, document_id=document_id)
-    lines = [repair_line(line) for line in split_lines(text, document_id=document_id)]
-    found, title = markdown.drafts(lines, range(1, len(lines) + 1))
+    found, title = drafts_of(File(data, document_id, max_bytes, max_line))
     words = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM)
-    drafts = levelled(with_headings([shorn(d) if d.kind in words else d for d in parted(found)]))
-    document = Document(document_id, title or _title(drafts, document_id), hashlib.sha256(data).hexdigest())
-    return build(document, drafts)
+    drafts = levelled(with_headings([shorn(draft) if draft.kind in words else draft for draft in found]))
+    title = title.strip() or _title(drafts, document_id)
+    tree = build(Document(document_id, title, hashlib.sha256(data).hexdigest()), drafts)
+    if not tree.blocks:
+        raise DocumentError(f"{document_id!r} holds no text.", hint="Give a file that holds text.")
+    return tree
 
 
 def _title(drafts: list[Draft], document_id: str) -> str:

@@ -136,7 +136,15 @@ def _is_junk(element: etree._Element) -> bool:
         return True
     if element.tag in ("html", "body", "main", "article"):
         return False
+    if element.tag == "header" and _heads_page(element):
+        return True
     return any(_JUNK_CLASS.search(element.get(name, "")[:200]) for name in ("class", "id"))
+
+
+def _heads_page(header: etree._Element) -> bool:
+    """Whether a header is that of the site, not that of the text: right in the body, without a heading."""
+    above = header.getparent()
+    return above is not None and above.tag == "body" and next(header.iter("h1", "h2", "h3"), None) is None
 
 
 def _take(text: str | None, state: _State) -> None:

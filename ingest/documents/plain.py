@@ -93,7 +93,7 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def goes_on(before: str, this: str, *, wrapped: bool = False, lazy: bool = False) -> bool:
     """Whether `this` line belongs to the same paragraph as the line `before` it; a `lazy` one left its list."""
-    if _is_title_question(before):
+    if _is_title_question(before) or (not _END.search(before) and len(before) < 80 and lead_of(before).mark):
         return False
     if this[:1].islower() or this[:1] in ",;)":
         return not is_label(before) or wrapped
