@@ -72,8 +72,9 @@ class NextConcept:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A concept to learn. `prerequisites` and `needed_for` are ids of earlier and later steps, without those that
-    follow from others (the transitive reduction); `minutes` is explained by `kg.prerequisites.effort`."""
+    """A concept to learn. `prerequisites` and `needed_for` are ids of earlier and later steps: the direct ones, and
+    where a step between was left out or is known, what lies behind it; `kg.study.nearest` thins them out for a
+    picture. `minutes` is explained by `kg.prerequisites.effort`."""
 
     position: int
     concept: Concept

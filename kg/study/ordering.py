@@ -18,7 +18,9 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 Needs = Sequence[Sequence[int]]
-WIDTHS = ((14, 3432), (64, 16))  # up to so many nodes; of 14 there are 3,432 sets of seven
+SEARCH_UP_TO = 14  # nodes: a search takes up to 2^14 sets
+POLISH_UP_TO = 150  # nodes: beyond, one pass must do
+RUN = 30  # the longest run of nodes that changes places with another
 
 
 def distance(order: Sequence[int], needs: Needs) -> int:
@@ -99,11 +101,30 @@ def just_in_time(needs: Needs) -> list[int]:
             weight[need] -= 1
     bit = [1 << node for node in range(len(needs))]
     masks = [sum([bit[need] for need in each]) for each in needs]
-    order = _blocks(depth_first(needs), weight, masks)
-    width = next((width for size, width in WIDTHS if len(needs) <= size), 0)
-    if width:
-        order = min(order, _search(weight, masks, width), key=lambda order: _cost(order, weight))
-    return order
+    if len(needs) <= SEARCH_UP_TO:
+        return _search(weight, masks)
+    if len(needs) > POLISH_UP_TO:
+        return _blocks(depth_first(needs), weight, masks)
+    users = [0] * len(needs)
+    for node, each in enumerate(needs):
+        for need in each:
+            users[need] |= bit[node]
+    starts = (depth_first(needs), range(len(needs)))
+    return min((_polished(start, weight, masks, users) for start in starts), key=lambda order: _cost(order, weight))
+
+
+def _polished(start: Sequence[int], weight: Sequence[int], masks: Sequence[int], users: Sequence[int]) -> list[int]:
+    """Merges blocks from both ends, then exchanges neighbouring runs, while that helps."""
+    order, best = list(start), _cost(start, weight)
+    against = [-each for each in weight]
+    while True:
+        forward = _blocks(order, weight, masks)
+        both = _blocks(forward[::-1], against, users)[::-1]
+        order = _exchanged(both, weight, masks)
+        cost = _cost(order, weight)
+        if cost >= best:
+            return order
+        best = cost
 
 
 def _cost(order: Sequence[int], weight: Sequence[int]) -> int:
@@ -126,11 +147,39 @@ def _blocks(order: Sequence[int], weight: Sequence[int], masks: Sequence[int]) -
     return [node for block in blocks for node in block[2]]
 
 
-def _search(weight: Sequence[int], masks: Sequence[int], width: int) -> list[int]:
-    """Dynamic programming over the sets of nodes that may come first, of each size the `width` cheapest.
+def _exchanged(order: list[int], weight: Sequence[int], masks: Sequence[int]) -> list[int]:
+    """Lets neighbouring runs change places while that helps."""
+    start = 0
+    while start < len(order) - 1:
+        middle, end = _exchange_at(order, weight, masks, start)
+        if end:
+            order[start:end] = order[middle:end] + order[start:middle]
+            start = max(0, start - RUN)
+        else:
+            start += 1
+    return order
 
-    The cost of a set is the needs that are open after each of its steps, added up. Sets of 14 nodes or fewer all fit
-    into a width of 3,432, so that the order is the best there is.
+
+def _exchange_at(order: Sequence[int], weight: Sequence[int], masks: Sequence[int], start: int) -> tuple[int, int]:
+    """Where the run from `start` ends that had better come after the next run, and where that ends; else (0, 0)."""
+    total = mask = 0
+    for middle in range(start + 1, min(len(order), start + RUN + 1)):
+        total += weight[order[middle - 1]]
+        mask |= 1 << order[middle - 1]
+        next_total = 0
+        for end in range(middle, min(len(order), middle + RUN)):
+            if masks[order[end]] & mask:
+                break
+            next_total += weight[order[end]]
+            if (end + 1 - middle) * total < (middle - start) * next_total:
+                return middle, end + 1
+    return 0, 0
+
+
+def _search(weight: Sequence[int], masks: Sequence[int]) -> list[int]:
+    """Dynamic programming over the sets of nodes that may come first: the best order there is.
+
+    The cost of a set is the number of needs that are open after each of its steps, added up.
     """
     layer: dict[int, tuple[int, int, list[int]]] = {0: (0, 0, [])}  # set: cost, open needs, order
     for _ in masks:
@@ -141,7 +190,5 @@ def _search(weight: Sequence[int], masks: Sequence[int], width: int) -> list[int
                     after, total = placed | 1 << node, cost + open_ - weight[node]
                     if after not in following or total < following[after][0]:
                         following[after] = (total, open_ - weight[node], [*order, node])
-        if len(following) > width:
-            following = dict(sorted(following.items(), key=lambda item: (item[1][0], item[0]))[:width])
         layer = following
     return next(iter(layer.values()))[2]

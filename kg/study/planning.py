@@ -25,7 +25,7 @@ PASSED_ON = 0.85  # the share of a concept's importance that goes to what it nee
 
 @dataclass(frozen=True, slots=True)
 class _Outline:
-    """The steps of a plan before they are put in words: ids in order, with the reduced needs among them."""
+    """The steps of a plan before they are put in words: ids in order, with the needs among them."""
 
     order: tuple[str, ...]
     needs: Mapping[str, tuple[str, ...]]
@@ -122,10 +122,10 @@ def _importance(graph: Subgraph, edges: Sequence[Edge], goals: int) -> list[floa
 
 
 def _outline(graph: Subgraph, kept: int, order: Order, concepts: Mapping[str, Concept]) -> _Outline:
-    reduced = graph.reduced(kept)
-    ids = [graph.ids[i] for i in reduced]
-    renumbered = {i: new for new, i in enumerate(reduced)}
-    needs = [[renumbered[need] for need in each] for each in reduced.values()]
+    among = graph.among(kept)
+    ids = [graph.ids[i] for i in among]
+    renumbered = {i: new for new, i in enumerate(among)}
+    needs = [[renumbered[need] for need in each] for each in among.values()]
     stages = ordering.stages(needs)
     if order is Order.EASIEST:
         numbers = ordering.first_ready(needs, lambda i: concepts[ids[i]].minutes)

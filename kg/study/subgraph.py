@@ -41,16 +41,24 @@ class Subgraph:
             mask |= self.below[i]
         return mask
 
-    def reduced(self, keep: int) -> dict[int, list[int]]:
-        """For each node of `keep` the others of `keep` under it that lie under no nearer one, ascending.
+    def among(self, keep: int) -> dict[int, list[int]]:
+        """For each node of `keep` those of `keep` that it needs, directly or by way of nodes that aren't, ascending."""
+        if keep == (1 << len(self.ids)) - 1:
+            return dict(enumerate(self.needs))
+        near: list[int] = []
+        for each in self.needs:
+            bits = 0
+            for need in each:
+                bits |= 1 << need if keep >> need & 1 else near[need]
+            near.append(bits)
+        return {i: list(ones(near[i])) for i in ones(keep)}
 
-        The transitive reduction (Aho, Garey, Ullman 1972), with what isn't kept bridged: of all that lies under a
-        node the highest number is a nearest one; what lies under that one is out, and so on.
-        """
+    def reduced(self) -> dict[int, list[int]]:
+        """For each node what it needs and no other of its needs needs, ascending (Aho, Garey, Ullman 1972)."""
         result = {}
-        for i in ones(keep):
-            left, nearest = self.below[i] & keep ^ 1 << i, []
-            while left:
+        for i, each in enumerate(self.needs):
+            left, nearest = sum(1 << need for need in each), []
+            while left:  # the highest number lies under no other
                 need = left.bit_length() - 1
                 nearest.append(need)
                 left &= ~self.below[need]

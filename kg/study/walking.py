@@ -13,7 +13,7 @@ from kg.errors import InputError
 from kg.lookup import ConceptFilter, ConceptOrder, Edge, Lookup, Slice
 from kg.model import Concept, Prerequisite, Reason
 from kg.study.finding import find_all
-from kg.study.model import NextConcept, NoPath, NoPathReason, Path, Prefer
+from kg.study.model import NextConcept, NoPath, NoPathReason, Path, Plan, Prefer
 from kg.study.subgraph import Subgraph, ones
 
 Way = tuple[str, ...]
@@ -41,12 +41,15 @@ def reduced(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     """The transitive reduction: without the edges that a longer way implies. For display; sorted."""
     edges = sorted(edges, key=lambda edge: (edge.prerequisite, edge.concept))
     graph = Subgraph(edges)
-    nearest = {
-        (graph.ids[need], graph.ids[node])
-        for node, needs in graph.reduced((1 << len(graph.ids)) - 1).items()
-        for need in needs
-    }
+    nearest = {(graph.ids[need], graph.ids[node]) for node, needs in graph.reduced().items() for need in needs}
     return tuple(edge for edge in edges if (edge.prerequisite, edge.concept) in nearest)
+
+
+def nearest(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """For each step of a plan the prerequisites that no other of its prerequisites needs: enough for a picture."""
+    graph = Subgraph(Edge(need, step.concept.id, 1.0) for step in plan.steps for need in step.prerequisites)
+    found = {graph.ids[node]: tuple(graph.ids[need] for need in needs) for node, needs in graph.reduced().items()}
+    return {step.concept.id: found.get(step.concept.id, ()) for step in plan.steps}
 
 
 def path(lookup: Lookup, from_: str, to: str, *, prefer: Prefer = Prefer.SHORTEST) -> Path | NoPath:
@@ -199,4 +202,4 @@ def _along(lookup: Lookup, id_: str, ways: Mapping[str, tuple[float, Way]], *, d
 
 def _chain(way: Way, trust: float, names: Mapping[str, str]) -> Prerequisite:
     through = ", ".join(names[step] for step in way[1:-1])
-    return Prerequisite(way[0], way[-1], round(trust, 4), (Reason("chain", f"by way of {through}", trust),))
+    return Prerequisite(way[0], way[-1], round(trust, 4), (Reason("chain", f"by way of {through}", round(trust, 4)),))
