@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from kg import backbone, merge, pages, picture, search
 from kg.errors import OutOfTime
-from kg.identity import identity
+from kg.identity import Names
 from kg.lookup import (
     ConceptFilter,
     Direction,
@@ -135,28 +135,6 @@ def signals(
 def general_knowledge(named: Named) -> tuple[Curated, ...]:
     """The backbone's prerequisites in the ids of a graph."""
     return backbone.resolve(backbone.load(), named)
-
-
-class Names:
-    """Which concepts a name may mean."""
-
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        self._ids: set[str] = set()
-        self._aliases: dict[str, set[str]] = defaultdict(set)
-        for c in concepts:
-            self._ids.add(c.id)
-            for alias in c.aliases:
-                self._aliases[identity(alias)].add(c.id)
-
-    def __call__(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """As `Lookup.named`."""
-        return {name: self._meaning(name) for name in names}
-
-    def _meaning(self, name: str) -> tuple[str, ...]:
-        for own in (name, identity(name)):
-            if own in self._ids:
-                return (own,)
-        return tuple(sorted(self._aliases.get(identity(name), ())))
 
 
 def by_confidence(p: Prerequisite, other: str) -> tuple[float, str]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.model import Action, ConceptClaim, Correction
+from kg.model import Action, Concept, ConceptClaim, Correction
 from kg.names import key, slug
 
 ALIAS_OF = "ALIAS_OF"  # the type of a rejection that says: `source` is no other name of `target`
@@ -49,6 +49,28 @@ def naming(claim: ConceptClaim) -> Naming:
     others = frozenset(filter(None, map(identity, claim.aliases))) - {own}
     acronyms = frozenset(identity(n) for n in (claim.name, *claim.aliases) if _ACRONYM.fullmatch(n))
     return Naming(own, others, claim.known, acronyms)
+
+
+class Names:
+    """Which concepts a name may mean."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._ids: set[str] = set()
+        self._aliases: dict[str, set[str]] = defaultdict(set)
+        for c in concepts:
+            self._ids.add(c.id)
+            for alias in c.aliases:
+                self._aliases[identity(alias)].add(c.id)
+
+    def __call__(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """As `Lookup.named`."""
+        return {name: self._meaning(name) for name in names}
+
+    def _meaning(self, name: str) -> tuple[str, ...]:
+        for own in (name, identity(name)):
+            if own in self._ids:
+                return (own,)
+        return tuple(sorted(self._aliases.get(identity(name), ())))
 
 
 def links(corrections: Iterable[Correction]) -> set[tuple[str, str]]:

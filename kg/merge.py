@@ -78,7 +78,7 @@ def normal(extraction: Extraction) -> Extraction:
     for claim in extraction.concepts:
         if identity(claim.name):
             claims[claim.name] = _joined(claims[claim.name], claim) if claim.name in claims else _tidy(claim)
-    relations = {r for r in extraction.relations if identity(r.source) and identity(r.target)}
+    relations = {ordered_ends(r) for r in extraction.relations if identity(r.source) and identity(r.target)}
     questions = {
         replace(q, concepts=tuple(sorted(n for n in set(q.concepts) if identity(n)))) for q in extraction.questions
     }
@@ -90,9 +90,15 @@ def normal(extraction: Extraction) -> Extraction:
     return Extraction(
         extraction.document,
         tuple(claims[name] for name in sorted(claims)),
-        tuple(sorted(relations, key=_place_of_claim)),
+        tuple(sorted(relations, key=claim_key)),
         tuple(sorted(questions)),
     )
+
+
+def ordered_ends(r: RelationClaim) -> RelationClaim:
+    """The same claim; where its type is symmetric, with the smaller name first."""
+    ends = sorted((r.source, r.target), key=lambda name: (identity(name), name))
+    return replace(r, source=ends[0], target=ends[1]) if r.type in SYMMETRIC else r
 
 
 def _tidy(claim: ConceptClaim) -> ConceptClaim:
@@ -125,7 +131,8 @@ def _joined(one: ConceptClaim, other: ConceptClaim) -> ConceptClaim:
     )
 
 
-def _place_of_claim(r: RelationClaim) -> tuple[object, ...]:
+def claim_key(r: RelationClaim) -> tuple[object, ...]:
+    """The order of relation claims: by place, then by everything else."""
     return (r.span, r.source, r.type, r.target, r.form, r.rule, r.text, r.confidence)
 
 
