@@ -1,0 +1,58 @@
+"""Runs the application under uvicorn, in one process or several."""
+
+from __future__ import annotations
+
+import os
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def run(store: str, *, host: str, port: int, workers: int) -> None:
+    """Serve until a signal comes; requests under way are finished first."""
+    os.environ["DLKG_STORE"] = store
+    if workers == 1:
+        _serve(host, port, 1)
+        return
+    with TemporaryDirectory(prefix="dlkg-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # must be there before prometheus_client is first imported
+        _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    import uvicorn
+
+    from api import logs
+    from api.settings import Settings
+
+    settings = Settings()
+    logs.set_up(settings.log_level)
+    uvicorn.run(
+        "api.server:app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=True,
+        proxy_headers=settings.trust_proxy,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        h11_max_incomplete_event_size=65_536,
+        limit_concurrency=None,
+        ws="none",
+    )
+
+
+def app() -> FastAPI:
+    """The application with the settings of the environment: what each process of uvicorn makes."""
+    from api import logs
+    from api.app import create_app
+    from api.settings import Settings
+
+    settings = Settings()
+    logs.set_up(settings.log_level)
+    return create_app(settings)
