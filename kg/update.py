@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kg import merge
+from kg.curation import check_prerequisites
 from kg.errors import CurationError
 from kg.identity import ALIAS_OF, Names, identity, links, naming
 from kg.merge import Claim, Curation, Related, Triple
@@ -280,6 +281,7 @@ def checked(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
         _check_one(c)
     _check_contradictions(given)
     _check_circles(given)
+    check_prerequisites(given)
     return given
 
 

@@ -19,8 +19,8 @@ from typing import Any
 
 Needs = Sequence[Sequence[int]]
 SEARCH_UP_TO = 14  # nodes: a search takes up to 2^14 sets
-POLISH_UP_TO = 150  # nodes: beyond, one pass must do
-RUN = 30  # the longest run of nodes that changes places with another
+POLISH_UP_TO = 100  # nodes: beyond, one pass must do
+RUN = 8  # the longest run of nodes that changes places with another
 
 
 def distance(order: Sequence[int], needs: Needs) -> int:
