@@ -45,6 +45,10 @@ def read(data: bytes, *, document_id: str, max_bytes: int = MAX_BYTES, max_line:
 def _title(drafts: list[Draft], document_id: str) -> str:
     """The heading above all others, else the file's name."""
     heads = [d for d in drafts if d.kind is BlockKind.HEADING and d.words.strip()]
-    if heads and not heads[0].lead.style and not any(d.depth <= heads[0].depth for d in heads[1:] if d.lead.style):
+    if (
+        heads
+        and not heads[0].lead.style
+        and (heads[0] is drafts[0] or all(d.depth > heads[0].depth for d in heads[1:]))
+    ):
         return " ".join(heads[0].words.split()).rstrip(" :")
     return PurePosixPath(document_id).stem

@@ -19,6 +19,7 @@ _PICTURE = "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U
 _EXTRA = "[\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 _MARK = re.compile(rf"(?:{_PICTURE}{_EXTRA}*)(?:\s*{_PICTURE}{_EXTRA}*)*\s*")
 _KEYCAP = re.compile(r"(?:([0-9])\ufe0f?\u20e3|(\U0001f51f))+\s*")
+PICTURED_END = re.compile(rf"\s*{_PICTURE}{_EXTRA}*$")
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.)]|\.\))(?=\s|[A-Z*\ue000])\s*")
 _Q_NUMBER = re.compile(r"(?:Q|Que|Ques|Question)[ .#]?\s?(\d{1,3})\s*[.):\u2013\u2014-]?(?:\s+|$)", re.IGNORECASE)
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from ingest.documents import html, markdown, notebook, pdf, rst, word
+from ingest.documents.blocks import BlockKind
 from ingest.documents.decode import MAX_BYTES, MAX_LINE, check_size, decode, repair_line, split_lines
 from ingest.documents.draft import Draft
 from ingest.documents.plain import parted
@@ -67,7 +68,12 @@ def _markdown(file: File) -> Drafts:
 
 def _html(file: File) -> Drafts:
     lines = file.lines()
-    return html.drafts(lines, range(1, len(lines) + 1)), html.title_of(lines)
+    found = html.drafts(lines, range(1, len(lines) + 1))
+    heads = [draft.words.strip() for draft in found if draft.kind is BlockKind.HEADING]
+    if heads:  # where headings are marked up, no other line is one
+        found = [replace(draft, plain=False) for draft in found]
+    title = html.title_of(lines)
+    return found, next((head for head in heads if head and title.startswith(head)), title)
 
 
 def _rst(file: File) -> Drafts:

@@ -19,7 +19,10 @@ _CONSENT = re.compile(
 )
 _WIDGET = re.compile(
     r"(?ix)^\W*(?:got\ it|accept(?:\ all)?(?:\ cookies)?|i\ agree|only\ necessary|close|dismiss|menu|"
-    r"skip\ to\ (?:main\ )?content|toggle\ (?:navigation|menu|sidebar|theme)|share(?:\ (?:this|on\ \w+).{0,20})?|tweet|"
+    r"skip\ to\ (?:main\ )?content|"
+    r"toggle\ (?:navigation|menu|sidebar|theme|section.{0,20})|"
+    r"click\ (?:here\ )?to\ (?:expand|show|open|reveal).{0,20}|"
+    r"share(?:\ (?:this|on\ \w+).{0,20})?|tweet|"
     r"sign\ (?:in|up)|log\ (?:in|out)|subscribe(?:\ now|\ to\ .{0,40})?|read\ more|show\ more|more\ info|contact\ us|"
     r"about\ us|careers|legal|terms\ of\ (?:use|service)|privacy\ policy|cookie\ policy|advertise\ with\ us|sitemap|"
     r"back\ to\ top|like\ article|save\ article|report\ issue|add\ comment|comments?|advertisement|"

@@ -76,7 +76,7 @@ def _tab_rows(lines: Sequence[str], numbers: Sequence[int], found: Sequence[Role
 
 def _names_columns(cells: Sequence[str]) -> bool:
     """Whether the first row of a tab table is its header: short, capitalised, without figures or full stops."""
-    return all(not c or (c[0].isupper() and len(c.split()) < 6 and not re.search(r"\d|\.$", c)) for c in cells)
+    return all(not c or (c[0].isupper() and len(c.split()) < 6 and not c.endswith(".")) for c in cells)
 
 
 def row(cells: tuple[str, ...], header: tuple[str, ...], line: int) -> Draft:
@@ -202,7 +202,8 @@ class _Walk:
     def _html(self, token: Token) -> Iterator[Draft]:
         numbers = self._numbers(token)
         for draft in html.drafts(token.content.split("\n"), numbers):
-            yield draft if draft.kind is BlockKind.ITEM else replace(draft, inside=len(self.lists))
+            inside = draft.inside if draft.kind is BlockKind.ITEM else len(self.lists)
+            yield replace(draft, inside=inside, plain=False)
 
     def _inline(self, opener: Token, token: Token) -> Iterator[Draft]:
         segments = _segments(token.children or [], self._numbers(token))

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ingest.documents.blocks import BlockKind
 from ingest.documents.draft import BOLD, Draft
-from ingest.documents.plain import is_label, is_question, is_sentence, is_tick
+from ingest.documents.plain import LABEL_WORD, is_label, is_question, is_sentence, is_tick
 
 _ASKS = re.compile(
     r"(?i)^\W*(?:define|explain|describe|discuss|compare|contrast|differentiate|distinguish|name|list|outline|state|"
@@ -27,11 +27,6 @@ _SMALL = frozenset({
     "that", "the", "their", "this", "to", "vs", "with", "your",
 })  # fmt: skip
 _CLOSED = re.compile(r"[.,;:!…][\"'”’)\]]*$")
-_GENERIC = re.compile(
-    r"(?i)^(?:common |main |key |possible |typical |some )?(?:solutions?|types?|examples?|advantages?|disadvantages?|"
-    r"pros|cons|causes?|components?|steps?|benefits?|limitations?|drawbacks?|applications?|uses?|use cases?|methods?|"
-    r"techniques?|variants?|properties|features?|symptoms?|remed(?:y|ies)|fix(?:es)?|challenges?)\s*:"
-)
 MAX_WORDS = 16
 
 
@@ -49,7 +44,8 @@ def with_headings(drafts: Sequence[Draft]) -> list[Draft]:
     for at, draft in enumerate(drafts):
         before = out[-1] if out else None
         after = drafts[at + 1] if at + 1 < len(drafts) else None
-        if draft.kind is not BlockKind.HEADING and _may_head(draft) and _heads(draft, before, after):
+        may_head = draft.kind is not BlockKind.HEADING and _may_head(draft)
+        if may_head and _heads(draft, before, after):
             draft = replace(draft, kind=BlockKind.HEADING, depth=0, inside=0)
         out.append(draft)
     return _items_of_stacks(out)
@@ -71,20 +67,31 @@ def _heads(draft: Draft, before: Draft | None, after: Draft | None) -> bool:
     if draft.kind is BlockKind.ITEM:
         return after is not None and _heads_as_item(draft, before, after)
     if asks(draft) and (draft.lead.style or draft.lead.mark):
-        return not (is_tick(draft.lead.mark) and _same_mark(draft, after))
+        return True
     if after is None:
         return False
-    if draft.lead.mark and (_same_mark(draft, before) or _same_mark(draft, after)):
+    if _runs_on(draft, before, after):
         return False
-    if draft.lead.mark or draft.lead.style:
-        return draft.lead.style == "keycap" or not (draft.lead.style and is_next(draft, after))
-    if is_question(draft.words):
+    _, colon, body = draft.words.partition(": ")
+    if colon and _capitals(body.split()) < 0.6:  # a label with its text
+        return False
+    if draft.lead.mark or draft.lead.style or is_question(draft.words):
         return True
     return _heads_bare(draft, before, after)
 
 
-def _same_mark(draft: Draft, other: Draft | None) -> bool:
-    return other is not None and other.kind is not BlockKind.HEADING and other.lead.mark == draft.lead.mark
+def _runs_on(draft: Draft, before: Draft | None, after: Draft) -> bool:
+    """Whether a line with a picture or number is one of several right below each other: an item of a list."""
+    if draft.lead.style:
+        follows = before is not None and before.kind is not BlockKind.HEADING and is_next(before, draft)
+        return follows or is_next(draft, after)
+    for other in (before, after):
+        if not draft.lead.mark or other is None or other.kind is BlockKind.HEADING or other.lead.style:
+            continue
+        same = other.lead.mark == draft.lead.mark or (is_tick(draft.lead.mark) and is_tick(other.lead.mark))
+        if same and not (other is after and after.after_gap):
+            return True
+    return is_tick(draft.lead.mark) and after.after_gap
 
 
 def is_next(draft: Draft, after: Draft) -> bool:
@@ -108,14 +115,17 @@ def _heads_as_item(draft: Draft, before: Draft | None, after: Draft) -> bool:
 def _heads_bare(draft: Draft, before: Draft | None, after: Draft) -> bool:
     """A line with neither picture nor number: short, capitalised, set apart, with a body below."""
     words = draft.words.split()
-    if len(words) > 10 or ": " in draft.words or not _title_like(words):
+    if len(words) > 10 or ": " in draft.words or not words[0][0].isalnum():
         return False
-    ends_body = before is None or before.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE, BlockKind.HEADING)
-    if after.kind in (BlockKind.ITEM, BlockKind.ROW):
-        return draft.after_gap or ends_body
+    plain_before = before is not None and before.kind is BlockKind.PARAGRAPH
+    set_apart = draft.after_gap or not plain_before or (before is not None and is_sentence(before.words))
+    if not set_apart:
+        return False
     if after.kind is BlockKind.HEADING or (after.lead.style and asks(after)):  # else it is the caption of a picture
         return draft.after_gap and _capitals(words) == 1
-    return draft.after_gap and (is_sentence(after.words) or is_label(after.words))
+    if after.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE) or is_label(after.words):
+        return _title_like(words) or (len(words) <= 8 and not after.after_gap)
+    return _title_like(words) and is_sentence(after.words) and (draft.after_gap or len(words) <= 5)
 
 
 def _title_like(words: Sequence[str]) -> bool:
@@ -123,7 +133,8 @@ def _title_like(words: Sequence[str]) -> bool:
 
 
 def _capitals(words: Sequence[str]) -> float:
-    """The share of capitalised words among those that a title capitalises."""
+    """The share of capitalised words among those that a title capitalises; what is in brackets doesn't count."""
+    words = re.sub(r"\([^()]*\)", "", " ".join(words)).split()
     content = [w for w in words if w.lower() not in _SMALL and w[0].isalnum()]
     return sum(not w[0].islower() for w in content) / len(content) if content else 0
 
@@ -149,9 +160,9 @@ def _items_of_stacks(drafts: Sequence[Draft]) -> list[Draft]:
 def _as_items(drafts: Sequence[Draft]) -> list[Draft]:
     """A run of lines as items; the unlabelled ones after "Solutions: a" go on with its list."""
     items = [replace(d, kind=BlockKind.ITEM, depth=0, inside=1) for d in drafts]
-    under = bool(_GENERIC.match(items[0].words)) and len(items[0].words.split()) < 15
+    under = bool(LABEL_WORD.match(items[0].words)) and ":" in items[0].words and len(items[0].words.split()) < 15
     for at, item in enumerate(items[1:], start=1):
-        if _GENERIC.match(item.words):
+        if LABEL_WORD.match(item.words) and ": " in item.words:
             under = len(item.words.split()) < 15
         elif ": " in item.words:
             under = False
@@ -164,10 +175,13 @@ def _stacks(drafts: Sequence[Draft], at: int, start: int) -> bool:
     draft = drafts[at]
     if draft.kind is not BlockKind.PARAGRAPH or not draft.plain or draft.term or len(draft.segments) > 1:
         return False
-    if at > start and (draft.after_gap or draft.lead.mark != drafts[start].lead.mark):
+    if at > start and (draft.after_gap or bool(draft.lead.mark) != bool(drafts[start].lead.mark)):
         return False
     words = draft.words
-    return not is_label(words) and len(words.split()) <= (40 if is_tick(draft.lead.mark) else 25)
+    if is_tick(draft.lead.mark):
+        return not is_label(words) and len(words.split()) <= 40
+    prose = is_sentence(words) and len(words.split()) > 12 and not (start and is_label(drafts[start - 1].words))
+    return not is_label(words) and not prose and len(words.split()) <= 25
 
 
 def _under_label(drafts: Sequence[Draft], at: int) -> bool:

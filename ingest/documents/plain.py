@@ -12,10 +12,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.documents.blocks import BlockKind
-from ingest.documents.draft import BOLD_END, Draft, Segments, lead_of, unmarked
+from ingest.documents.draft import BOLD_END, PICTURED_END, Draft, Segments, lead_of, unmarked
 
 _END = re.compile(r"[.!?:;,…][\"'”’)\]\ue001]*$")
-_TICK = re.compile("^[✅✔✓☑❌✖✗🔹🔸▪•●◦→➤►👉⭐➡]")
+_TICK = re.compile("^[✅✔✓☑❌✖✗✘➕➖🔹🔸▪•●◦→➤►👉⭐➡🟢🟡🔴🔵🟣🟠⚪⚫🟥🟦🟧🟨🟩🟪⬛⬜🥇🥈🥉]")
+LABEL_WORD = re.compile(
+    r"(?i)(?:common |main |key |possible |typical |some )?(?:solutions?|types?|examples?|advantages?|disadvantages?|"
+    r"pros|cons|causes?|components?|steps?|benefits?|limitations?|drawbacks?|applications?|uses?|use cases?|methods?|"
+    r"techniques?|variants?|properties|features?|symptoms?|remed(?:y|ies)|fix(?:es)?|challenges?|strengths?|"
+    r"weaknesses)\b\s*(?=:|\W*$)"
+)
 _TELLS = re.compile(
     r"^(?:The|A|An|This|That|These|Those|It|They|We|You|I|In|On|At|As|By|For|From|If|When|While|Because|Since|However|"
     r"Also|But|And|So|Then|Thus|Therefore|Here|There|Each|Every|Some|Many|Most|Both|One|Unlike|Instead|Although|To)\b"
@@ -95,7 +101,7 @@ def goes_on(before: str, this: str, *, wrapped: bool = False, lazy: bool = False
     """Whether `this` line belongs to the same paragraph as the line `before` it; a `lazy` one left its list."""
     if _is_title_question(before) or (not _END.search(before) and len(before) < 80 and lead_of(before).mark):
         return False
-    if this[:1].islower() or this[:1] in ",;)":
+    if this[:1].islower() or this[:1] in ",;)(" or before.endswith((",", "→")):
         return not is_label(before) or wrapped
     if not wrapped and _LABELLED.match(this):
         return False
@@ -118,9 +124,11 @@ def starts_unit(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Whether a whole line is a label: short and ended by a colon."""
+    """Whether a whole line is a label: short and ended by a colon, or a label's word and a picture."""
     words = unmarked(text).strip()
-    return words.endswith(":") and len(words) <= 90 and ". " not in words
+    if words.endswith(":"):
+        return len(words) <= 90 and ". " not in words
+    return len(words) < 40 and bool(LABEL_WORD.match(words)) and bool(PICTURED_END.search(words))
 
 
 def is_question(text: str) -> bool:

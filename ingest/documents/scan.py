@@ -24,6 +24,8 @@ MAX_CODE_LINE = 300
 
 _FENCE = re.compile(r"\s{0,3}(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})")
 _MATH = re.compile(r"\s*(?:[-*+]\s+)?(\$\$|\\\[)(?!.*(?:\$\$|\\\])\s*$)")
+_JSX = re.compile(r"\s{0,3}<[A-Z]\w*(?:\s[^<>]*)?$")  # a component's tag that goes on on the next line
+_JSX_END = "/>"
 _NAME = r"[A-Za-z_][\w.]*(?:\[[^\]]*\])*"
 _VALUE = (
     r"(?:[\w.]*[(\[{\"'].*|[-+]?\.?\d[\w.]*(?:\s*[-+*/%,@].*)?|(?:lambda|not|None|True|False|await)\b.*"
@@ -38,6 +40,7 @@ _STATEMENT = re.compile(
     | for\s[\w\s,()]+\sin\s.+: | (?:while|if|elif)\s[^?]+: | with\s.+\(.*:
     | (?:try|else|finally|except(?:\s[\w\s.,()]+)?)\s*:
     | @[\w.]+(?:\(.*\))?
+    | [a-z][\w.-]*\s(?:[\w./=-]+\s)*--\w\S*(?:\s.*)?
     | (?:>>>|\$|!)\s\w[^$]* | pip3?\s+install\s\S+.*
     | [)\]}]+[,;]?(?:\.\w+\(.*)?
     | ["']{3}.*
@@ -98,7 +101,7 @@ def _first_look(lines: Sequence[str]) -> list[Role]:
         short = line[:MAX_CODE_LINE]
         opening = _FENCE.match(short)
         if closing:
-            found.append(Role.FENCED)
+            found.append(Role.JUNK if closing is _JSX_END else Role.FENCED)
             if _closes(short, closing):
                 closing = ""
         elif opening:
@@ -107,6 +110,9 @@ def _first_look(lines: Sequence[str]) -> list[Role]:
         elif math := _MATH.match(short):
             closing = "$$" if math.group(1) == "$$" else "\\]"
             found.append(Role.FENCED)
+        elif _JSX.match(short):
+            closing = _JSX_END
+            found.append(Role.JUNK)
         elif short.lstrip().startswith("<!--") and "-->" not in line:
             closing = "-->"
             found.append(Role.FENCED)
@@ -117,6 +123,8 @@ def _first_look(lines: Sequence[str]) -> list[Role]:
 
 def _closes(line: str, closing: str) -> bool:
     stripped = line.strip()
+    if closing is _JSX_END:
+        return stripped.endswith(("/>", ">")) or not stripped
     if closing[0] in "`~":
         return stripped.startswith(closing) and not stripped.strip(closing[0])
     return closing in stripped

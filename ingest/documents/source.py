@@ -15,6 +15,7 @@ from ingest.documents.scan import Role
 _MDX = re.compile(r"^(?:import\s.+\sfrom\s.+|export\s.+|\{/\*.*\*/\})$")
 _GLUED = re.compile(r"(?<=[.!?)]) - (?=[A-Z☀-➿\U0001f000-\U0001faff])")
 _BULLET = re.compile(r"^(\s*)[•▪◦●‣·–→➤►]\s+")
+_POINTS_DOWN = re.compile(r"(?<=\w)\s*[👇⬇]\ufe0f?\s*$")
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)+$")
 _UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
 _NO_TITLE = re.compile(r"^\s*(?:[-*+#>|`$<]|\d+[.)]\s|\s{4})")
@@ -104,7 +105,7 @@ def _parts(line: str, role: Role, title: str | None) -> list[str]:
         return [title + line.strip() if title else ""]
     if role is not Role.TEXT:
         return [line]
-    line = _BULLET.sub(r"\1- ", line)
+    line = _POINTS_DOWN.sub(":", _BULLET.sub(r"\1- ", line))
     if " - " not in line or "|" in line:
         return [line]
     head, *items = _GLUED.split(line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
-from ingest.documents.draft import BOLD, BOLD_END, Draft, unmarked
+from ingest.documents.draft import BOLD, BOLD_END, PICTURED_END, Draft, unmarked
 from ingest.documents.plain import is_label
 from kg.model import Document, Span
 
@@ -18,6 +18,7 @@ _VERB = re.compile(
     r"(?i)\b(?:is|are|was|were|be|can|could|will|would|should|must|may|might|has|have|had|do|does|did|see|let|let's)\b"
 )
 _PRONOUN = re.compile(r"(?i)\b(?:we|you|they|i)\b")
+_WH = re.compile(r"(?:What|Why|How|When|Where|Who)\b")
 _POINTS = re.compile(r"(?i)(?:it|this|these|those|here|there|to|if|as)\b")
 MAX_LABEL_WORDS = 8
 
@@ -37,6 +38,8 @@ def label_of(draft: Draft) -> tuple[str, int]:
     text, words = draft.text, draft.words
     if draft.term == 1:
         return words.strip(" :"), len(words)
+    if is_label(words) and not words.rstrip().endswith(":"):
+        return PICTURED_END.sub("", words).strip(), len(words)
     bold = _BOLD_LEAD.match(text)
     if bold and (bold["sep"] is not None or bold["lead"].rstrip()[-1:] in ":."):
         lead = bold["lead"].strip()
@@ -55,6 +58,8 @@ def _names(lead: str) -> bool:
     """Whether a lead names something, rather than says something."""
     if not 0 < len(lead.split()) <= MAX_LABEL_WORDS or lead.count("(") != lead.count(")"):
         return False
+    if _WH.match(lead) and len(lead.split()) < 6:
+        return True
     return not (_VERB.search(lead) or _PRONOUN.search(lead) or _POINTS.match(lead))
 
 
@@ -143,8 +148,12 @@ class _Grower:
         if draft.inside:
             while self.items and self.items[-1][0] >= draft.inside:
                 self.items.pop()
+            if self.owners and self.items and self.owners[-1].block is self.items[-1][1]:
+                self.owners[-1].done = True
             return self.items[-1][1] if self.items else self._fallback()
         if draft.verbatim:
+            if self.owners and self.owners[-1].block.body and self.owners[-1].depth >= 0:
+                self.owners[-1].done = True
             return self.items[-1][1] if draft.indent and self.items else self._fallback()
         self.items.clear()
         return self._over_paragraph(draft, alone=alone)
