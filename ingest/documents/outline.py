@@ -47,6 +47,8 @@ def with_headings(drafts: Sequence[Draft]) -> list[Draft]:
         may_head = draft.kind is not BlockKind.HEADING and _may_head(draft)
         if may_head and _heads(draft, before, after):
             draft = replace(draft, kind=BlockKind.HEADING, depth=0, inside=0)
+        elif may_head and after is not None and _leads_in(draft, before, after):
+            draft = replace(draft, term=1)
         out.append(draft)
     return _items_of_stacks(out)
 
@@ -60,7 +62,7 @@ def _may_head(draft: Draft) -> bool:
         return len(words) <= 250
     if not 0 < len(words.split()) <= MAX_WORDS or len(words) > 120:
         return False
-    return not _CLOSED.search(words) and (draft.lead.mark != "" or not words[0].islower())
+    return not _CLOSED.search(words) and not is_label(words) and (draft.lead.mark != "" or not words[0].islower())
 
 
 def _heads(draft: Draft, before: Draft | None, after: Draft | None) -> bool:
@@ -117,26 +119,41 @@ def _heads_bare(draft: Draft, before: Draft | None, after: Draft) -> bool:
     words = draft.words.split()
     if len(words) > 10 or ": " in draft.words or not words[0][0].isalnum():
         return False
-    plain_before = before is not None and before.kind is BlockKind.PARAGRAPH
-    set_apart = draft.after_gap or not plain_before or (before is not None and is_sentence(before.words))
-    if not set_apart:
+    if not _is_set_apart(draft, before):
         return False
     if after.kind is BlockKind.HEADING or (after.lead.style and asks(after)):  # else it is the caption of a picture
         return draft.after_gap and _capitals(words) == 1
     if after.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE) or is_label(after.words):
-        return _title_like(words) or (len(words) <= 8 and not after.after_gap)
+        return _title_like(words)
     return _title_like(words) and is_sentence(after.words) and (draft.after_gap or len(words) <= 5)
 
 
+def _leads_in(draft: Draft, before: Draft | None, after: Draft) -> bool:
+    """A few words right above a list or table that name what it holds, though no colon says so."""
+    few = len(draft.words.split()) <= 8 and draft.words[0].isalnum() and not (draft.lead.mark or draft.lead.style)
+    listed = after.kind in (BlockKind.ITEM, BlockKind.ROW) and not after.after_gap
+    return few and listed and draft.plain and ": " not in draft.words and _is_set_apart(draft, before)
+
+
+def _is_set_apart(draft: Draft, before: Draft | None) -> bool:
+    if draft.after_gap or before is None or before.kind is not BlockKind.PARAGRAPH:
+        return True
+    return is_sentence(before.words)
+
+
 def _title_like(words: Sequence[str]) -> bool:
-    return _capitals(words) >= 0.6 or (len(words) <= 4 and _capitals(words) > 0)
+    share = _capitals(words)
+    return share >= 0.6 or (share > 0 and len(_unbracketed(words)) <= 4)
 
 
 def _capitals(words: Sequence[str]) -> float:
     """The share of capitalised words among those that a title capitalises; what is in brackets doesn't count."""
-    words = re.sub(r"\([^()]*\)", "", " ".join(words)).split()
-    content = [w for w in words if w.lower() not in _SMALL and w[0].isalnum()]
+    content = [w for w in _unbracketed(words) if w.lower() not in _SMALL and w[0].isalnum()]
     return sum(not w[0].islower() for w in content) / len(content) if content else 0
+
+
+def _unbracketed(words: Sequence[str]) -> list[str]:
+    return re.sub(r"\([^()]*\)", "", " ".join(words)).split()
 
 
 # --- lines that are items -------------------------------------------------------------------------------------
