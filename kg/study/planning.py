@@ -20,7 +20,7 @@ from kg.study.model import Order, Plan, Step, Week
 from kg.study.subgraph import Subgraph, ones
 
 MOST_WEEKS = 1040  # twenty years; more hours a week are needed than somebody meant to give
-PASSED_ON = 0.85  # the share of a concept's importance that goes to what it needs, as in PageRank
+PASSED_ON = 0.6  # the share of a concept's importance that goes on to what it needs: near the goal counts more
 
 
 @dataclass(frozen=True, slots=True)
