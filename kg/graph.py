@@ -306,12 +306,17 @@ class Graph:
 
     # --- The whole
 
+    def documents(self, ids: Sequence[str]) -> dict[str, DocumentSummary]:
+        return {s.document.id: s for s in self._summaries() if s.document.id in ids}
+
     def document_page(self, part: Slice) -> Page[DocumentSummary]:
         part = pages.checked(part, (str,))
+        return pages.page(self._summaries(), lambda s: (s.document.id,), (False,), part)
+
+    def _summaries(self) -> list[DocumentSummary]:
         concepts = Counter(d for r in self.tables.resolved for d in {c.document for c in r.claims})
         relations = Counter(d for r in self.tables.related for d in {e.document for e in r.evidence})
-        found = [DocumentSummary(d, concepts[d.id], relations[d.id]) for d in self.tables.documents]
-        return pages.page(found, lambda s: (s.document.id,), (False,), part)
+        return [DocumentSummary(d, concepts[d.id], relations[d.id]) for d in self.tables.documents]
 
     def stats(self) -> Stats:
         tables = self.tables

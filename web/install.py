@@ -42,7 +42,7 @@ def main() -> int:
     environment = {**os.environ, "NODE_ENV": "development"}  # production would leave the tests' programs out
     status = subprocess.run([*npm(), "ci", "--no-audit", "--no-fund"], cwd=WEB, env=environment).returncode
     if status:
-        print("npm could not install the pages' scripts; the server works without GraphiQL.", file=sys.stderr)
+        sys.stderr.write("npm could not install the pages' scripts; the server works without GraphiQL.\n")
         return status
     vendor = WEB / "vendor"
     vendor.mkdir(exist_ok=True)

@@ -1,0 +1,174 @@
+"""The breadth-first executor gives what graphql-core's own gives, by fewer questions."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+import pytest
+from graphql import execute_sync, parse
+from hypothesis import given, settings
+from hypothesis_graphql import queries
+
+from kg.errors import OutOfTime
+from kg.graph import Graph
+from schema.language import language, sdl
+from schema.limits import Limits
+from schema.operations import Refused
+from schema.service import Answer, Request, Service
+from tests.schema import reference
+from tests.schema.counting import Counting
+
+WIDE = """
+query ($deep: Boolean = true, $types: [RelationType!]) {
+  __typename
+  concepts(first: 5, orderBy: [{field: LEVEL, direction: DESC}]) {
+    totalCount
+    pageInfo { hasNextPage endCursor startCursor hasPreviousPage }
+    edges { cursor node { ...Card kind aliases } }
+    nodes { ...Card relations(types: $types, first: 2) @include(if: $deep) { ...Relations } }
+  }
+  again: concepts(first: 1) { nodes { ... on Node { id __typename } ... on Concept { slug } } }
+  one: concept(name: "lstms") { __typename ...Found }
+  none: concept(name: "lstn") { ...Found }
+  many: concept(name: "GAT") { ...Found }
+  node(id: "Q29uY2VwdDpsc3Rt") { id ... on Concept { name } ... on Document { title } }
+  nodes(ids: ["Q29uY2VwdDpsc3Rt", "nothing", "RG9jdW1lbnQ6YS5tZA"]) { __typename id }
+  prerequisitePath(from: "derivative", to: "LSTM") { ... on Path { concepts { name } confidence steps { reasons { text } } } }
+  studyPlan(targets: ["LSTM"]) { ... on Plan { stages { name } steps { position prerequisites { slug } neededFor { name } } } }
+}
+fragment Card on Concept { id name definition { text document startLine } level ...More @skip(if: $deep) }
+fragment More on Concept { minutes unlocks(transitive: true) { edges { distance node { name } } } }
+fragment Relations on RelationConnection { edges { type confidence node { source { name } target { slug } evidence { text form } } } }
+fragment Found on ConceptResult {
+  ... on Concept { name prerequisites(transitive: true) { totalCount nodes { name kind } edges { reasons { kind } } } }
+  ... on ConceptNotFound { message suggestions }
+  ... on AmbiguousName { candidates { name kind } }
+}
+"""
+
+
+def answer(service: Service, text: str, **variables: Any) -> Answer:
+    """The service's answer."""
+    return service.answer(Request(text, None, variables))
+
+
+@pytest.mark.parametrize("variables", [{}, {"deep": False}, {"types": ["IS_A", "MITIGATES"]}, {"types": None}])
+def test_execution_equals_the_reference(service: Service, graph: Graph, variables: dict[str, Any]) -> None:
+    """Fragments, directives, unions, aliases, variables and pages: the same answer, keys in the same order."""
+    expected = reference.execute(language(), graph, WIDE, variables)
+
+    got = answer(Service(graph, limits=Limits(tokens=2_000)), WIDE, **variables)
+
+    assert expected == {"data": got.data, "errors": [e["path"] for e in got.errors]}
+    assert str(expected["data"]) == str(got.data)
+
+
+@given(text=queries(sdl()))
+@settings(max_examples=150)
+def test_execution_equals_the_reference_on_generated_queries(text: str) -> None:
+    """Whatever the schema allows, within the limits."""
+    from tests.schema import example
+
+    readable = example.graph()
+    try:
+        got = answer(Service(readable, limits=Limits(errors=1_000)), text)
+    except Refused:
+        return
+    expected = reference.execute(language(), readable, text, {})
+
+    if not got.errors:
+        assert expected["data"] == got.data
+    assert bool(expected["errors"]) == bool(got.errors)
+
+
+def test_execution_keeps_introspection_to_the_letter(service: Service) -> None:
+    """The schema tells of itself what graphql-core tells of it."""
+    text = 'query ($n: String!) { __schema { queryType { name } } kind: __type(name: $n) { name enumValues { name } } }'
+    expected = execute_sync(language(), parse(text), variable_values={"n": "Kind"})
+
+    assert expected.data == answer(service, text, n="Kind").data
+    assert "Form" == answer(service, text, n="Form").data["kind"]["name"]
+
+
+def test_execution_stops_a_null_at_the_next_nullable_place(service: Service) -> None:
+    """A failing field takes what may not be without it, and nothing else; its path names the place."""
+    good = 'node(id: "Q29uY2VwdDpsc3Rt") { ... on Concept { name relations(after: "bad") { totalCount } } }'
+    got = answer(service, f"{{ {good} stats {{ concepts }} }}")
+
+    assert {"node": None, "stats": {"concepts": 17}} == got.data
+    assert ["node", "relations"] == got.errors[0]["path"]
+    assert "BAD_CURSOR" == got.errors[0]["extensions"]["code"]
+
+
+def test_execution_takes_all_where_nothing_is_nullable(service: Service) -> None:
+    """`data` is null where the failure reaches the root."""
+    got = answer(service, '{ concepts(first: 2) { nodes { passages(after: "bad") { totalCount } } } }')
+
+    assert got.data is None
+    assert ["concepts", "nodes", 0, "passages"] == got.errors[0]["path"]
+
+
+def test_execution_counts_few_questions_for_a_page_of_a_hundred(graph: Graph) -> None:
+    """A page with relations, evidence and prerequisites: four questions, however many concepts it has."""
+    text = """{ concepts(first: 100) { nodes {
+      name
+      relations(first: 5) { nodes { type confidence evidence(first: 3) { text document startLine } } }
+      prerequisites(first: 5) { edges { confidence reasons { text } } } } } }"""
+    counting = Counting(graph)
+
+    answer(Service(counting), text)
+
+    assert {"concept_page": 1, "relations_of": 1, "evidence": 1, "prerequisites": 1} == counting.calls
+
+
+def test_execution_fetches_the_concepts_at_all_ends_in_one_question(graph: Graph) -> None:
+    """Names of sources, targets and prerequisites cost one question more, and none once they are known."""
+    text = """{ concepts(first: 3) { nodes {
+      relations { nodes { source { name } target { name } evidence { text } } }
+      prerequisites { nodes { name } } unlocks { nodes { slug } } } } }"""
+    counting = Counting(graph)
+    service = Service(counting)
+
+    answer(service, text)
+    first, _ = dict(counting.calls), counting.calls.clear()
+    answer(service, text)
+
+    assert 1 == first["concepts"]
+    assert 6 == sum(first.values())
+    assert "concepts" not in counting.calls
+
+
+def test_execution_asks_nothing_for_ids_alone(graph: Graph) -> None:
+    """What refers to a concept knows its id."""
+    counting = Counting(graph)
+
+    answer(Service(counting), "{ relations { nodes { source { id slug } target { __typename slug } } } }")
+
+    assert {"relation_page": 1} == counting.calls
+
+
+def test_execution_gives_up_in_time(graph: Graph) -> None:
+    """Past the deadline nothing more is resolved."""
+    start = monotonic()
+
+    with pytest.raises(OutOfTime):
+        answer(Service(graph, limits=Limits(seconds=-1)), "{ stats { concepts } }")
+
+    assert monotonic() - start < 1
+
+
+def test_execution_masks_what_nobody_foresaw(graph: Graph) -> None:
+    """A failure of ours is told as such, without its words."""
+
+    class Broken(Counting):
+        def newest(self) -> int:
+            return 0
+
+        def snapshot(self, *, seconds: float | None = None) -> Any:
+            raise RuntimeError("SELECT secret FROM /etc/passwd")
+
+    got = answer(Service(Broken(graph)), "{ stats { concepts } }")
+
+    assert "Something went wrong on our side." == got.errors[0]["message"]
+    assert {"code": "INTERNAL"} == got.errors[0]["extensions"]
