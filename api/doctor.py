@@ -36,9 +36,9 @@ def _installation() -> Iterator[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
-    from api.settings import Settings
+    from api.server import settings
 
-    for name, value in sorted(Settings().model_dump(mode="json").items()):
+    for name, value in sorted(settings().model_dump(mode="json").items()):
         yield Finding(f"DLKG_{name.upper()}", str(value))
 
 

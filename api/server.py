@@ -6,8 +6,12 @@ import os
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from kg.errors import InputError
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from api.settings import Settings
 
 
 def run(store: str, *, host: str, port: int, workers: int) -> None:
@@ -25,10 +29,9 @@ def _serve(host: str, port: int, workers: int) -> None:
     import uvicorn
 
     from api import logs
-    from api.settings import Settings
 
-    settings = Settings()
-    logs.set_up(settings.log_level)
+    chosen = settings()
+    logs.set_up(chosen.log_level)
     uvicorn.run(
         "api.server:app",
         factory=True,
@@ -39,8 +42,8 @@ def _serve(host: str, port: int, workers: int) -> None:
         log_config=None,
         server_header=False,
         date_header=True,
-        proxy_headers=settings.trust_proxy,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
+        proxy_headers=chosen.trust_proxy,
+        timeout_graceful_shutdown=chosen.shutdown_seconds,
         h11_max_incomplete_event_size=65_536,
         limit_concurrency=None,
         ws="none",
@@ -51,8 +54,21 @@ def app() -> FastAPI:
     """The application with the settings of the environment: what each process of uvicorn makes."""
     from api import logs
     from api.app import create_app
+
+    chosen = settings()
+    logs.set_up(chosen.log_level)
+    return create_app(chosen)
+
+
+def settings() -> Settings:
+    """The settings of the environment; raises `InputError` that names the variable with a bad value."""
+    from pydantic import ValidationError
+
     from api.settings import Settings
 
-    settings = Settings()
-    logs.set_up(settings.log_level)
-    return create_app(settings)
+    try:
+        return Settings()
+    except ValidationError as error:
+        bad = error.errors()[0]
+        name = "_".join(str(part) for part in bad["loc"]).upper()
+        raise InputError(f"DLKG_{name}: {bad['msg']} (it is {bad['input']!r}).", hint="Mend it or unset it.") from None

@@ -29,7 +29,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "plan": ask.plan,
         "stats": ask.stats,
     },
-    "Run": {"serve": serve.serve, "schema": serve.schema, "doctor": serve.doctor},
+    "Run": {"serve": serve.serve, "token": serve.token, "schema": serve.schema, "doctor": serve.doctor},
 }
 
 

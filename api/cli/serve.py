@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import socket
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from api.cli.console import DEFAULT_STORE, FAILED, JsonOption, StoreOption, print_json, say
+from api.cli.console import DEFAULT_STORE, FAILED, JsonOption, StoreOption, print_json, say, warn
+
+
+class TokenAction(StrEnum):
+    """What `dlkg token` can do."""
+
+    CREATE = "create"
+    LIST = "list"
+    REVOKE = "revoke"
+
+
+class TokenRole(StrEnum):
+    """As `api.tokens.ROLES`; a test compares the two."""
+
+    READER = "reader"
+    CURATOR = "curator"
 
 
 def serve(
@@ -20,8 +36,15 @@ def serve(
 ) -> None:
     """Serve the graph: GraphQL, exports and a page to explore it."""
     from api.server import run
+    from kg.store import open_store
 
-    run(store or DEFAULT_STORE, host=host, port=_free(host, port), workers=workers)
+    url = store or DEFAULT_STORE
+    open_store(url, create=False).close()  # an answer now, not at the first request
+    port = _free(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    for path, what in (("/", "explore the graph"), ("/graphql", "GraphQL"), ("/health/ready", "health")):
+        warn(f"  http://{shown}:{port}{path:16} {what}")
+    run(url, host=host, port=port, workers=workers)
 
 
 def _free(host: str, port: int) -> int:
@@ -39,11 +62,37 @@ def _free(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
+def token(
+    action: Annotated[TokenAction, typer.Argument(help="What to do.")],
+    name: Annotated[str | None, typer.Argument(help="What to call the token by.")] = None,
+    role: Annotated[TokenRole, typer.Option("--role", help="What its holder may do.")] = TokenRole.READER,
+    as_json: JsonOption = False,
+) -> None:
+    """Make, list and revoke the tokens of those who may change the graph."""
+    from api.server import settings
+    from api.tokens import Tokens
+
+    tokens = Tokens(settings().tokens)
+    if action is TokenAction.LIST:
+        listed = [{"name": t.name, "role": t.role} for t in tokens.all()]
+        print_json(listed) if as_json else say("\n".join(f"{t['name']}  {t['role']}" for t in listed) or "No tokens.")
+        return
+    if not name:
+        raise typer.BadParameter("a name is needed", param_hint="NAME")
+    if action is TokenAction.CREATE:
+        text = tokens.create(name, role.value)
+        warn("This is shown once; keep it safe:")
+        say(text)
+    else:
+        tokens.revoke(name)
+        say(f"{name}: revoked")
+
+
 def schema() -> None:
     """Print the GraphQL schema."""
-    from schema import print_sdl
+    from schema.language import sdl
 
-    say(print_sdl())
+    say(sdl().rstrip())
 
 
 def doctor(store: StoreOption = None, as_json: JsonOption = False) -> None:
