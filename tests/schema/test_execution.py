@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from time import monotonic
 from typing import Any
 
@@ -60,8 +61,8 @@ def test_execution_equals_the_reference(service: Service, graph: Graph, variable
 
     got = answer(Service(graph, limits=Limits(tokens=2_000)), WIDE, **variables)
 
-    assert expected == {"data": got.data, "errors": [e["path"] for e in got.errors]}
-    assert str(expected["data"]) == str(got.data)
+    assert not got.errors
+    assert json.dumps(expected["data"]) == json.dumps(got.data)
 
 
 @given(text=queries(sdl()))
@@ -78,7 +79,7 @@ def test_execution_equals_the_reference_on_generated_queries(text: str) -> None:
     expected = reference.execute(language(), readable, text, {})
 
     if not got.errors:
-        assert expected["data"] == got.data
+        assert json.dumps(expected["data"]) == json.dumps(got.data)
     assert bool(expected["errors"]) == bool(got.errors)
 
 
