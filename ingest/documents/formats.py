@@ -78,7 +78,10 @@ def _html(file: File) -> Drafts:
 
 def _rst(file: File) -> Drafts:
     lines = file.lines()
-    return rst.drafts(lines, range(1, len(lines) + 1)), ""
+    try:
+        return rst.drafts(lines, range(1, len(lines) + 1)), ""
+    except RecursionError:  # no person wrote this, but its lines can still be read
+        return _markdown(file)
 
 
 def _notebook(file: File) -> Drafts:

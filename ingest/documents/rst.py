@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from docutils import nodes
-from docutils.core import publish_doctree
-from docutils.parsers.rst import directives
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser, directives
 from docutils.parsers.rst.languages import en
+from docutils.utils import new_document
 
 from ingest.documents.blocks import BlockKind
 from ingest.documents.draft import BOLD, BOLD_END, Draft, Lead, Segments, shorn_cell, unmarked
@@ -32,23 +33,29 @@ _CODE = frozenset({
     "code-block", "sourcecode", "ipython", "doctest", "testcode", "testoutput", "prompt", "parsed-literal",
     "jupyter-execute",
 })  # fmt: skip
+MAX_WORD = 300
+_ENDLESS = re.compile(rf"\S{{{MAX_WORD}}}")  # no word; docutils' search for references is quadratic in its length
 _SETTINGS = {
     "report_level": 5,
     "halt_level": 6,
     "file_insertion_enabled": False,
     "raw_enabled": False,
     "syntax_highlight": "none",
-    "doctitle_xform": False,
-    "docinfo_xform": False,
-    "sectsubtitle_xform": False,
-    "_disable_config": True,
     "line_length_limit": 10_000_000,
 }
 
 
 def drafts(lines: Sequence[str], numbers: Sequence[int]) -> list[Draft]:
-    """The drafts of reStructuredText `lines`, which have these `numbers` in their file."""
-    tree = publish_doctree("\n".join(_plainer(lines)), settings_overrides=_SETTINGS)
+    """The drafts of reStructuredText `lines`, which have these `numbers` in their file.
+
+    Raises:
+        RecursionError: for lists nested hundreds deep, which docutils cannot read.
+    """
+    settings = get_default_settings(Parser)
+    for name, value in _SETTINGS.items():
+        setattr(settings, name, value)
+    tree = new_document("", settings)
+    Parser().parse("\n".join(_plainer(lines)), tree)  # without docutils' transforms: we need no links resolved
     return list(_Walk(lines, numbers).drafts(tree))
 
 
@@ -56,13 +63,16 @@ def _plainer(lines: Sequence[str]) -> Iterator[str]:
     """The lines without Sphinx's roles and directives, one for one."""
     options = False
     for line in lines:
+        if len(line) > MAX_WORD and _ENDLESS.search(line):
+            yield ""
+            continue
         if options and _OPTION.match(line):
             yield ""
             continue
         options = False
         found = _DIRECTIVE.match(line)
         if not found:
-            yield _ROLE.sub(r"\1", line) if len(line) < 10_000 else line
+            yield _ROLE.sub(r"\1", line)
             continue
         indent, name, argument = found.group(1), found.group(2).lower(), (found.group(3) or "").strip()
         if name in _DROPPED:
