@@ -1,17 +1,16 @@
 """Learn what tells a concept from other words, and its kind: writes ingest/concepts.json and ingest/kinds.json.
 
-    python -m bench.train_concepts GOLD.jsonl... --texts FOLDER... [--folds N]
+    python -m bench.train_concepts GOLD.jsonl... --texts FOLDER...
 
 Every candidate within the lines of a gold item is a case: it counts if the item lists its name. Each document is seen
 twice, once with the whole vocabulary and once with half of it, so that names which no vocabulary has are learnt too.
-With --folds nothing is written; the figures of a cross-validation over documents are printed instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +24,16 @@ from bench.gold import Item, items
 from bench.metric import forms_of
 from ingest import kinds, mentions
 from ingest.documents import read
-from ingest.features import of_mention, of_name
 from ingest.logistic import Logistic
 from ingest.pipeline import Extractor
 from ingest.vocabulary import Vocabulary, packaged
 
 SUPPORT = 5  # cases that must show a feature
 STRENGTH = 0.15  # inverse of the regularization
-THRESHOLD = 0.42
+THRESHOLD = 0.45
+HALVED = 0.3  # weight of a case that was seen with half of the vocabulary
 SMALLEST = 0.03  # weights below are left out
+SMALLEST_KIND = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,13 @@ def _cases(name: str, own: Sequence[Item], folders: Sequence[Path], extractor: E
     docs = extractor.tagged(read(path.read_bytes(), document_id=name))
     survey = mentions.Survey.of(docs, knowledge)
     names = [(i, frozenset(f for n, _, aliases in i.concepts for f in forms_of((n, *aliases)))) for i in own]
-    for found in survey.candidates.values():
-        for c in found:
-            line = c.doc._.block.line_at(c.doc[c.start].idx)
+    for block in survey.candidates:
+        for c, name_features, features in survey.evidence(block):
+            line = c.view.block.line_at(c.view.begin(c.start))
             item = next((forms for i, forms in names if i.first <= line <= i.last), None)
             if item is not None:
-                text = c.doc[c.start : c.end].text
-                features = of_name(c, survey.records[c.key], knowledge.field, knowledge.english, text)
-                features += of_mention(c)
-                yield Case(name, tuple(features), bool(forms_of((survey.concept(c).name,)) & item))
+                right = bool(forms_of((survey.concept(c).name,)) & item)
+                yield Case(name, tuple(name_features() + features), right)
 
 
 def halved(vocabulary: Vocabulary) -> Vocabulary:
@@ -74,17 +72,17 @@ def halved(vocabulary: Vocabulary) -> Vocabulary:
     return Vocabulary.of(e for e in vocabulary.entries if crc32(e.name.encode()) % 2)
 
 
-def learn(train: Sequence[Case]) -> Logistic:
+def learn(train: Sequence[Case], weights: Sequence[float]) -> Logistic:
     """A logistic regression over the features that enough cases show."""
     vectorizer = DictVectorizer(dtype=np.float32)
     matrix = vectorizer.fit_transform([dict.fromkeys(case.features, 1) for case in train])
     kept = np.asarray((matrix > 0).sum(0)).ravel() >= SUPPORT
     model = LogisticRegression(C=STRENGTH, max_iter=400, solver="liblinear", random_state=0)
-    model.fit(matrix[:, kept], [case.right for case in train])
-    weights = zip(vectorizer.get_feature_names_out()[kept], model.coef_[0], strict=True)
+    model.fit(matrix[:, kept], [case.right for case in train], sample_weight=weights)
+    learnt = zip(vectorizer.get_feature_names_out()[kept], model.coef_[0], strict=True)
     return Logistic(
         round(float(model.intercept_[0]), 3),
-        {str(f): round(float(w), 3) for f, w in weights if abs(w) >= SMALLEST},
+        {str(f): round(float(w), 3) for f, w in learnt if abs(w) >= SMALLEST},
         THRESHOLD,
     )
 
@@ -99,8 +97,8 @@ def learn_kinds(gold: Sequence[Item], vocabulary: Vocabulary) -> dict[str, dict[
     model = LogisticRegression(C=2.0, max_iter=500).fit(matrix, [kind for _, kind in rows])
     weights: dict[str, dict[str, float]] = {}
     for column, feature in enumerate(vectorizer.get_feature_names_out()):
-        own = {k: round(float(w), 2) for k, w in zip(model.classes_, model.coef_[:, column], strict=True)}
-        weights[str(feature)] = {k: w for k, w in own.items() if abs(w) >= 0.1}
+        own = {k: round(float(w), 1) for k, w in zip(model.classes_, model.coef_[:, column], strict=True)}
+        weights[str(feature)] = {k: w for k, w in own.items() if abs(w) >= SMALLEST_KIND}
     return {f: w for f, w in weights.items() if w}
 
 
@@ -111,11 +109,12 @@ def main() -> None:
     args = parser.parse_args()
     gold, vocabulary, package = items(args.gold), packaged(), Path(mentions.__file__).parent
     extractor = Extractor()
-    train = cases(gold, args.texts, extractor, vocabulary) + cases(gold, args.texts, extractor, halved(vocabulary))
-    judge = learn(train)
+    train = cases(gold, args.texts, extractor, vocabulary)
+    unlisted = cases(gold, args.texts, extractor, halved(vocabulary))
+    judge = learn(train + unlisted, [1.0] * len(train) + [HALVED] * len(unlisted))
     _write(package / "concepts.json", {"bias": judge.bias, "threshold": judge.threshold, "weights": judge.weights})
     _write(package / "kinds.json", learn_kinds(gold, vocabulary))
-    print(f"{len(train)} cases, {Counter(c.right for c in train)[True]} right; {len(judge.weights)} weights")
+    print(f"{len(train)} cases, {sum(c.right for c in train)} right; {len(judge.weights)} weights")
 
 
 def _write(path: Path, data: object) -> None:

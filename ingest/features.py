@@ -10,23 +10,24 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ingest.documents.blocks import Block, BlockKind
-from ingest.names import Match, joined
+from ingest.names import Match
 from ingest.phrases import English
+from ingest.view import View, joined
 from ingest.vocabulary import Vocabulary
 from kg.names import singular
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+_BEFORE = " \"'“("
+_AFTER = " .:;,?!\"'”)"
+_LISTING = frozenset({",", "and", "or", "/", "&", ";", "|", "vs", "vs.", "(", ")", "+"})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Tokens start..end of a block's `Doc` that may mention a concept; `lead` are the words of its chunk before it."""
+    """Tokens start..end of a block that may mention a concept; `lead` words of its chunk stand before it."""
 
-    doc: Doc
+    view: View
     start: int
     end: int
     key: str
@@ -66,7 +67,6 @@ class Record:
     whole: int = 0  # as a whole chunk
     blocks: set[int] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
-    capital: int = 0  # starts with a capital inside a sentence
 
 
 def records(candidates: Iterable[Candidate]) -> dict[str, Record]:
@@ -74,33 +74,27 @@ def records(candidates: Iterable[Candidate]) -> dict[str, Record]:
     found: dict[str, Record] = defaultdict(Record)
     for c in candidates:
         record = found[c.key]
-        block: Block = c.doc._.block
         record.count += 1
         record.whole += c.lead == 0
-        record.blocks.add(block.index)
+        record.blocks.add(c.view.block.index)
         record.roles.update(roles(c))
-        record.capital += c.start > 0 and c.doc[c.start].text[:1].isupper()
     return found
 
 
 def roles(c: Candidate) -> list[str]:
     """The roles that a candidate plays in its block's structure."""
-    block: Block = c.doc._.block
-    found = []
-    begin, end = c.doc[c.start].idx, c.doc[c.end - 1].idx + len(c.doc[c.end - 1])
-    text = block.text
-    whole = not text[:begin].strip(" \"'“(") and not text[end:].strip(" .:;,?!\"'”)")
+    block = c.view.block
+    begin, end, text = c.view.begin(c.start), c.view.finish(c.end), block.text
+    whole = not text[:begin].strip(_BEFORE) and not text[end:].strip(_AFTER)
     if block.kind is BlockKind.HEADING:
-        found.append("heading-whole" if whole else "heading")
-    elif block.label and end <= block.body_start:
-        found.append("label" if len(joined(block.label)) <= len(c.key) else "in-label")
-    elif block.kind is BlockKind.ROW:
-        found.append(_cell_role(block, begin, end))
-    elif whole:
-        found.append("item-whole" if block.kind is BlockKind.ITEM else "block-whole")
-    elif begin <= 4:
-        found.append("starts")
-    return found
+        return ["heading-whole" if whole else "heading"]
+    if block.label and end <= block.body_start:
+        return ["label" if len(joined(block.label)) <= len(c.key) else "in-label"]
+    if block.kind is BlockKind.ROW:
+        return [_cell_role(block, begin, end)]
+    if whole:
+        return ["item-whole" if block.kind is BlockKind.ITEM else "block-whole"]
+    return ["starts"] if begin <= 4 else []
 
 
 def _cell_role(block: Block, begin: int, end: int) -> str:
@@ -118,7 +112,7 @@ def _bucket(n: int, edges: Sequence[int]) -> str:
     return str(sum(n >= edge for edge in edges))
 
 
-def of_name(c: Candidate, record: Record, field_: Field, english: English, text: str) -> list[str]:
+def of_name(c: Candidate, record: Record, field_: Field, english: English) -> list[str]:
     """The features of a candidate's name: the same for all its mentions in a document, but for its shape."""
     words = c.words
     head, first = words[-1], words[0]
@@ -145,7 +139,7 @@ def of_name(c: Candidate, record: Record, field_: Field, english: English, text:
     found.append(f"first={first}/{many}")
     found.extend(f"end={head[-n:]}" for n in (3, 4) if len(head) > n)
     found.extend(f"begin={first[-n:]}/{many}" for n in (2, 3) if len(first) > n)
-    found.append(_shape(text, many))
+    found.append(_shape(c.view.text(c.start, c.end), many))
     return found
 
 
@@ -164,35 +158,69 @@ def _shape(text: str, many: str) -> str:
     return f"shape={shape}{'9' if digits else ''}/{many}"
 
 
-def of_mention(c: Candidate) -> list[str]:
+def of_mention(c: Candidate, neighbours: Neighbours) -> list[str]:
     """The features of one mention's place."""
-    doc, block = c.doc, c.doc._.block
-    many = "1" if len(c.words) == 1 else "2+"
-    listed = "k" if c.match else "u"
-    before = doc[c.start - 1] if c.start else None
-    after = doc[c.end] if c.end < len(doc) else None
-    found = [f"block={block.kind}/{listed}", f"lead={min(c.lead, 3)}/{many}/{listed}"]
-    found.extend(f"as:{r}/{listed}" for r in roles(c))
-    found.append(f"before={before.tag_ if before is not None else '^'}/{listed}")
-    found.append(f"after={after.tag_ if after is not None else '$'}/{listed}")
-    if before is not None:
-        found.append(f"prev={before.lower_}")
-        if before.lower_ in ("(", "/") or (after is not None and after.text == ")"):
-            found.append("bracket")
-    if after is not None:
-        found.append(f"next={after.lower_}")
-    found.append("tags=" + " ".join(t.tag_ for t in doc[c.start : c.end])[:24])
-    found.extend(_listed(c) if c.match else ())
+    view, many, listed = c.view, "1" if len(c.words) == 1 else "2+", "k" if c.match else "u"
+    tags, lower = view.tags, view.lower
+    before, after = c.start - 1, c.end
+    found = [f"block={view.block.kind}/{listed}", f"lead={min(c.lead, 3)}/{many}/{listed}"]
+    found += [f"as:{r}/{listed}" for r in roles(c)]
+    found.append(f"before={tags[before] if c.start else '^'}/{listed}")
+    found.append(f"after={tags[after] if after < len(view) else '$'}/{listed}")
+    if c.start:
+        found.append(f"prev={lower[before]}")
+    if after < len(view):
+        found.append(f"next={lower[after]}")
+    if (c.start and lower[before] in "(/") or (after < len(view) and lower[after] == ")"):
+        found.append(f"bracket/{listed}")
+    found.append("tags=" + " ".join(tags[c.start : c.end])[:24])
+    found += neighbours.features(c, listed)
+    found += _listed(c) if c.match else ()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where the vocabulary's names stand in a block: a name among names is likely one."""
+
+    starts: frozenset[int]
+    ends: frozenset[int]
+    size: int
+
+    @classmethod
+    def of(cls, candidates: Iterable[Candidate], view: View) -> Neighbours:
+        """The neighbours in a block with these candidates."""
+        known = [c for c in candidates if c.match and needs(c) == "met"]
+        return cls(frozenset(c.start for c in known), frozenset(c.end for c in known), len(view))
+
+    def features(self, c: Candidate, listed: str) -> list[str]:
+        """Whether a name stands beside the candidate, parted by a comma or "and" only; how dense names are."""
+        left = self._joined(c.view, c.start - 1, -1, self.ends, 1)
+        right = self._joined(c.view, c.end, 1, self.starts, 0)
+        density = _bucket(100 * len(self.starts) // max(self.size, 1), (1, 5, 10, 20))
+        return [
+            f"beside={left + right}/{listed}",
+            f"density={density}/{listed}",
+            f"length={_bucket(self.size, (4, 10, 25, 60))}",
+        ]
+
+    @staticmethod
+    def _joined(view: View, at: int, step: int, edges: frozenset[int], shift: int) -> int:
+        for _ in range(3):
+            if not 0 <= at < len(view) or view.lower[at] not in _LISTING:
+                return 0
+            at += step
+            if at + shift in edges:
+                return 1
+        return 0
 
 
 def _listed(c: Candidate) -> list[str]:
     match = c.match
-    assert match is not None
-    surface = match.surface
-    if surface is None:
+    if match is None or match.surface is None:
         return ["own"]
-    found = [f"surface={surface.role}", f"kind={match.known.kind}"]
+    surface = match.surface
+    found = [f"surface={surface.role}", f"kind={match.known.kind}", f"name={c.key}"]
     if not surface.always:
         found.append(f"needs={needs(c)}")
     if match.elliptic:
@@ -206,13 +234,12 @@ def needs(c: Candidate) -> str:
     surface = c.match.surface if c.match else None
     if surface is None or surface.always:
         return "met"
-    text = c.doc[c.start : c.end].text
-    if surface.cased and not (text == surface.text or text.startswith(surface.text)):
+    if surface.cased and not c.view.text(c.start, c.end).startswith(surface.text):
         return "case"
     if not surface.context and not surface.strict:
         return "met"
-    if surface.context and surface.context & c.doc._.around:
+    if surface.context and surface.context & c.view.around:
         return "met"
-    if surface.strict and (c.lead or any(r for r in roles(c) if r != "starts")):
+    if surface.strict and any(r for r in roles(c) if r != "starts"):
         return "met"
     return "context" if surface.context else "strict"

@@ -8,17 +8,19 @@ candidate, and of those that overlap the longest wins (`Survey.choose`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.acronyms import acronyms
-from ingest.features import Candidate, Field, Record, of_mention, of_name, records
+from ingest.features import Candidate, Field, Neighbours, Record, of_mention, of_name, records
 from ingest.kinds import guess
 from ingest.logistic import Logistic
-from ingest.names import Known, Match, Names, joined, words_of
+from ingest.names import Known, Match, Names
 from ingest.phrases import English, phrases
+from ingest.view import View, joined
 from kg.names import singular
 
 if TYPE_CHECKING:
@@ -58,23 +60,19 @@ class Chosen:
     inner: bool = False
 
 
-def candidates(doc: Doc, knowledge: Knowledge) -> list[Candidate]:
+def candidates(view: View, knowledge: Knowledge) -> list[Candidate]:
     """All that could be a mention in a block: known names and phrases."""
     found: list[Candidate] = []
     spans: set[tuple[int, int]] = set()
-    for match in knowledge.names.matches(doc):
+    for match in knowledge.names.matches(view):
         spans.add((match.start, match.end))
-        words = _words(doc, match.start, match.end) or (match.known.name,)
-        found.append(Candidate(doc, match.start, match.end, joined(match.known.name), words, match=match))
-    for phrase in phrases(doc, knowledge.english):
-        words = _words(doc, phrase.start, phrase.end)
+        words = view.keys(match.start, match.end) or (match.known.name,)
+        found.append(Candidate(view, match.start, match.end, joined(match.known.name), words, match=match))
+    for phrase in phrases(view, knowledge.english):
+        words = view.keys(phrase.start, phrase.end)
         if words and (phrase.start, phrase.end) not in spans:
-            found.append(Candidate(doc, phrase.start, phrase.end, "".join(words), words, phrase.lead))
+            found.append(Candidate(view, phrase.start, phrase.end, "".join(words), words, phrase.lead))
     return found
-
-
-def _words(doc: Doc, start: int, end: int) -> tuple[str, ...]:
-    return tuple(w.key for w in words_of(doc[start:end]) if w)
 
 
 @dataclass(slots=True)
@@ -91,7 +89,7 @@ class Survey:
     @classmethod
     def of(cls, docs: Sequence[Doc], knowledge: Knowledge) -> Survey:
         """Survey a document: one tagged `Doc` for each block."""
-        found = {doc._.block.index: candidates(doc, knowledge) for doc in docs if len(doc)}
+        found = {doc._.block.index: candidates(View.of(doc), knowledge) for doc in docs if len(doc)}
         every = [c for own in found.values() for c in own]
         return cls(knowledge, found, records(every), _concepts(docs, every, knowledge))
 
@@ -99,7 +97,7 @@ class Survey:
         """The mentions in order, without overlap; in a text without a block (a table's header) those of sure names."""
         if doc._.block is None:
             names = self.knowledge.names.plus(self.concepts)
-            return [_span(doc, m.start, m.end, m.known) for m in names.matches(doc) if self._is_sure(m, doc)]
+            return [_span(doc, m.start, m.end, m.known) for m in names.matches(View.of(doc)) if self._is_sure(m, doc)]
         return [_span(doc, m.start, m.end, m.known) for m in self.choose(doc) if not m.inner]
 
     def _is_sure(self, match: Match, doc: Doc) -> bool:
@@ -110,10 +108,9 @@ class Survey:
 
     def choose(self, doc: Doc) -> list[Chosen]:
         """The mentions of a block in order; inner ones are those inside a longer mention."""
-        judged = [(self.probability(c), c) for c in self.candidates.get(doc._.block.index, ())]
-        sure = [(p, c) for p, c in judged if p >= self.knowledge.judge.threshold]
         taken: set[int] = set()
         chosen: list[Chosen] = []
+        sure = [(p, c) for p, c in self.judged(doc._.block.index) if p >= self.knowledge.judge.threshold]
         for p, c in sorted(sure, key=lambda pc: (pc[1].start - pc[1].end, -pc[0], pc[1].start)):
             place = range(c.start, c.end)
             inner = all(i in taken for i in place)
@@ -123,14 +120,25 @@ class Survey:
         self.accepted.update(m.known.name for m in chosen)
         return sorted(chosen, key=lambda m: (m.start, -m.end))
 
-    def probability(self, c: Candidate) -> float:
-        """How likely a candidate is a concept in its place."""
-        text = c.doc[c.start : c.end].text
-        weight = self._weights.get((c.key, text))
-        if weight is None:
-            name = of_name(c, self.records[c.key], self.knowledge.field, self.knowledge.english, text)
-            weight = self._weights[c.key, text] = self.knowledge.judge.weigh(name)
-        return self.knowledge.judge.probability(weight + self.knowledge.judge.weigh(of_mention(c)))
+    def judged(self, block: int) -> Iterator[tuple[float, Candidate]]:
+        """The candidates of a block, each with the probability that it is a concept in its place."""
+        judge = self.knowledge.judge
+        for c, of_name_, of_mention_ in self.evidence(block):
+            text = (c.key, c.view.text(c.start, c.end))
+            weight = self._weights.get(text)
+            if weight is None:
+                weight = self._weights[text] = judge.weigh(of_name_())
+            yield judge.probability(weight + judge.weigh(of_mention_)), c
+
+    def evidence(self, block: int) -> Iterator[tuple[Candidate, Callable[[], list[str]], list[str]]]:
+        """The candidates of a block with the features of their names (made when asked for) and of their places."""
+        own = self.candidates.get(block, [])
+        neighbours = Neighbours.of(own, own[0].view) if own else None
+        for c in own:
+            record = self.records[c.key]
+            name = partial(of_name, c, record, self.knowledge.field, self.knowledge.english)
+            if neighbours:
+                yield c, name, of_mention(c, neighbours)
 
     def concept(self, c: Candidate) -> Known:
         """The concept that a candidate mentions."""
@@ -171,12 +179,12 @@ def _pairs(docs: Iterable[Doc]) -> list[tuple[str, str]]:
 
 def _usual(c: Candidate) -> str:
     """The usual form of a name: singular, lower case but for acronyms and proper names."""
-    tokens = c.doc[c.start : c.end]
-    words = [t.text if _proper(t.text) else t.lower_ for t in tokens]
+    texts, spaces = c.view.texts[c.start : c.end], c.view.spaces[c.start : c.end]
+    words = [t if _proper(t) else t.lower() for t in texts]
     if not _proper(words[-1]) or words[-1].endswith("s"):
         low = words[-1].lower()
         words[-1] = singular(low) if words[-1] == low else words[-1].removesuffix("s")
-    return "".join(w + t.whitespace_ for w, t in zip(words, tokens, strict=True)).strip()
+    return "".join(w + " " * s for w, s in zip(words, spaces, strict=True)).strip()
 
 
 def _proper(word: str) -> bool:

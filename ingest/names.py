@@ -2,27 +2,20 @@
 
 A text and a name meet on their words in lower case and singular, joined without spaces: so "pre-training",
 "Pretraining" and "pre training" are one. The longest name wins; "L1 and L2 regularization" names both; a general
-noun after a name belongs to it ("Adam optimizer"). What an ambiguous word needs is checked here too.
+noun after a name belongs to it ("Adam optimizer").
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from ingest.view import View, Word, joined
 from ingest.vocabulary import HEADS, Role, Surface, Vocabulary
 from kg.model import Kind
-from kg.names import key, singular
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 LONGEST = 8  # words in a name that is looked for
-_JOINTS = frozenset({"-", "–", "‑", "'", "’", ""})
-_COORDINATORS = frozenset({"and", "or", "/", "&", "vs", "vs.", "versus", ","})
-_SHORT = 4  # joined keys below this length must also agree on where the words end
+_COORDINATORS = frozenset({"and", "or", "vs", "versu"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +28,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a block: its tokens start..end and its key; `glued` where only a hyphen parts it from the last."""
-
-    start: int
-    end: int
-    key: str
-    glued: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Match:
-    """A name in a block's `Doc`, tokens start..end. `surface` is the vocabulary's, None for a discovered name."""
+    """A name in a block, tokens start..end. `surface` is the vocabulary's, None for a document's own name."""
 
     start: int
     end: int
     known: Known
     surface: Surface | None = None
     elliptic: bool = False
-
-
-@lru_cache(maxsize=65_536)
-def joined(text: str) -> str:
-    """The key on which a name and a text meet."""
-    return "".join(singular(word) for word in key(text).split())
-
-
-@lru_cache(maxsize=65_536)
-def _word_key(text: str) -> str:
-    return "".join(singular(word) for word in key(text).split())
-
-
-def words_of(doc: Doc) -> list[Word | None]:
-    """The words of a block in order; None where something parts two words that no name runs across."""
-    found: list[Word | None] = []
-    glue = False
-    for i, token in enumerate(doc):
-        word = _word_key(token.text)
-        if word:
-            found.append(Word(i, i + 1, word, glue))
-            glue = False
-        elif token.text in _JOINTS or token.is_space:
-            glue = not token.is_space
-        else:
-            found.append(None)
-            glue = False
-    return found
 
 
 class Names:
@@ -109,9 +64,9 @@ class Names:
         found = self._listed.get(text_key)
         return found[0] if found else self._own.get(text_key)
 
-    def matches(self, doc: Doc) -> list[Match]:
+    def matches(self, view: View) -> list[Match]:
         """All names in a block without overlap, in order; ambiguous words too, whatever they need."""
-        words = words_of(doc)
+        words = view.words
         found: list[Match] = []
         i = 0
         while i < len(words):
@@ -149,11 +104,8 @@ class Names:
     def _elliptic(self, words: Sequence[Word | None], i: int, width: int) -> list[Match]:
         """Names before `words[i]` that share the end of the name there: "L1" in "L1 and L2 regularization"."""
         tail = "".join(w.key for w in words[i + 1 : i + width] if w)
-        left = i - 2 if i >= 2 and _parts(words[i - 1]) else -1
-        if not tail or left < 0:
-            return []
-        word = words[left]
-        hit = self._look(word.key + tail) if word else None
+        word = words[i - 2] if tail and i >= 2 and _parts(words[i - 1]) else None
+        hit = self._look(word.key + tail) if word and not word.plural else None
         return [Match(word.start, word.end, *hit, elliptic=True)] if word and hit else []
 
 

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.names import key, singular
+from ingest.view import View
+from kg.names import singular
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
 LONGEST = 6  # words in a candidate: 99 % of the names of the field are shorter
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "VBG", "FW", "ADD", "XX", "LS", "AFX", "UH"})
 _LEADS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBD", "CD", "RB"})
 _MAYBE = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "JJ", "RB", "JJS", "JJR", "PRP", "."})
-_GLUE = frozenset({"-", "–", "/", "'s", "’s", "&", "@"})
-_JOINTS = _GLUE - {"&", "/"}
+_VERBS = frozenset({"VB", "VBP", "VBZ", "VBD", "RB"})
+_JOINTS = frozenset({"-", "–", "'s", "’s", "@"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,79 +65,66 @@ class English:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens start..end of a block's `Doc` that could be a name; `lead` more words of its chunk stand before it."""
+    """Tokens start..end of a block that could be a name; `lead` more words of its chunk stand before it."""
 
     start: int
     end: int
-    key: str
     lead: int
 
 
-@lru_cache(maxsize=65_536)
-def match_key(text: str) -> str:
-    """The key under which names are found in text: `kg.names.key` with every word in the singular."""
-    return " ".join(singular(word) for word in key(text).split())
-
-
-def phrases(doc: Doc, english: English) -> Iterator[Phrase]:
+def phrases(view: View, english: English) -> Iterator[Phrase]:
     """The candidates of a block, chunk by chunk, the longest of each first."""
-    classes = [_class(doc, i, english) for i in range(len(doc))]
+    classes = [_class(view, i, english) for i in range(len(view))]
     start = 0
-    while start < len(doc):
+    while start < len(classes):
         end = start
-        while end < len(doc) and classes[end]:
+        while end < len(classes) and classes[end]:
             end += 1
+        reached = end
         while end > start and classes[end - 1] != "N":
             end -= 1
-        if end > start:
-            yield from _tails(doc, classes, start, end)
-        start = max(end, start) + 1
+        yield from _tails(classes, start, end)
+        start = max(reached, start) + 1
 
 
-def _class(doc: Doc, i: int, english: English) -> str:
+def _tails(classes: list[str], start: int, end: int) -> Iterator[Phrase]:
+    """A chunk, and its ends from each word on."""
+    firsts = [i for i in range(start, end) if classes[i] != "G"]
+    for lead, first in enumerate(firsts):
+        if len(firsts) - lead <= LONGEST:
+            yield Phrase(first, end, lead)
+
+
+def _class(view: View, i: int, english: English) -> str:
     """N a word that can end a name, L one that can lead it, G what joins two words, "" what stands outside."""
-    token, tag = doc[i], doc[i].tag_
-    text = token.text
-    if text in _GLUE:
-        return "G" if 0 < i < len(doc) - 1 and (text in _JOINTS) and _tight(doc, i) else ""
-    if not any(c.isalnum() for c in text):
+    text, tag = view.texts[i], view.tags[i]
+    if text in _JOINTS:
+        return "G" if 0 < i < len(view) - 1 and _tight(view, i) else ""
+    if not any(map(str.isalnum, text)):
         return ""
-    if tag in _NOUNS:
+    if tag in _NOUNS or _noun_after_all(view, i, english):
         return "N"
-    if _noun_after_all(doc, i, english):
-        return "N"
-    return "L" if tag in _LEADS and not token.is_stop else ""
+    return "L" if tag in _LEADS and not view.stops[i] else ""
 
 
-def _tight(doc: Doc, i: int) -> bool:
+def _tight(view: View, i: int) -> bool:
     """A hyphen inside a word, an apostrophe after one."""
-    return not doc[i - 1].whitespace_ and (doc[i].text[0] in "'’" or not doc[i].whitespace_)
+    return not view.spaces[i - 1] and (view.texts[i][0] in "'’" or not view.spaces[i])
 
 
-def _noun_after_all(doc: Doc, i: int, english: English) -> bool:
-    token = doc[i]
-    if token.tag_ not in _MAYBE or token.is_stop:
+def _noun_after_all(view: View, i: int, english: English) -> bool:
+    tag, text = view.tags[i], view.texts[i]
+    if tag not in _MAYBE or view.stops[i]:
         return False
-    text = token.text
-    if any(c.isupper() for c in text[1:]):
+    if any(map(str.isupper, text[1:])):
         return True
-    classes = english.classes(text.lower())
+    classes = english.classes(view.lower[i])
     if not classes:
-        return token.tag_ != "."
-    return "n" in classes and token.tag_ in ("VB", "VBP", "VBZ", "VBD", "RB") and _noun_near(doc, i)
+        return tag != "."
+    return "n" in classes and tag in _VERBS and _noun_near(view.tags, i)
 
 
-def _noun_near(doc: Doc, i: int) -> bool:
-    after = doc[i + 1].tag_ if i + 1 < len(doc) else ""
-    before = doc[i - 1].tag_ if i else ""
+def _noun_near(tags: list[str], i: int) -> bool:
+    after = tags[i + 1] if i + 1 < len(tags) else ""
+    before = tags[i - 1] if i else ""
     return after in _NOUNS or before in _NOUNS or before in ("JJ", "DT", "VBN", "IN")
-
-
-def _tails(doc: Doc, classes: list[str], start: int, end: int) -> Iterator[Phrase]:
-    starts = [i for i in range(start, end) if classes[i] != "G" and (i == start or classes[i - 1] != "G" or True)]
-    words = 0
-    for lead, first in enumerate(starts):
-        words = sum(classes[i] != "G" for i in range(first, end))
-        name = match_key(doc[first:end].text) if words <= LONGEST else ""
-        if name:
-            yield Phrase(first, end, name, lead)

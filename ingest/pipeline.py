@@ -67,10 +67,10 @@ class Extractor:
 
     def tagged(self, tree: BlockTree) -> list[Doc]:
         """One `Doc` for each block, tokenised and tagged."""
-        from ingest.names import words_of
+        from ingest.view import joined
 
         docs = [self._doc(block) for block in tree.blocks]
-        words = [frozenset(w.key for w in words_of(doc) if w) for doc in docs]
+        words = [frozenset(joined(token.text) for token in doc) for doc in docs]
         for doc in docs:
             block = doc._.block
             doc._.around = words[block.index].union(*(words[b.index] for b in tree.ancestors(block)))

@@ -1,0 +1,90 @@
+"""A block's `Doc` as plain lists: what the search for names looks at again and again, read from spaCy once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ingest.documents.blocks import Block
+from kg.names import key, singular
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_JOINTS = frozenset({"-", "–", "‑", "'", "’"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a block: its tokens start..end and its key; `plural` where the key is shorter than the text."""
+
+    start: int
+    end: int
+    key: str
+    plural: bool
+
+
+@lru_cache(maxsize=65_536)
+def joined(text: str) -> str:
+    """The key on which a name and a text meet: words in lower case and singular, without spaces."""
+    return "".join(singular(word) for word in key(text).split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """The tokens of a block and their words; in `words` None stands where something parts two words for certain.
+
+    `around` are the keys of all words of the block and of those that govern it.
+    """
+
+    doc: Doc
+    block: Block
+    texts: list[str]
+    lower: list[str]
+    tags: list[str]
+    offsets: list[int]
+    spaces: list[bool]
+    stops: list[bool]
+    words: list[Word | None]
+    around: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, doc: Doc) -> View:
+        """Read a tagged `Doc`, whose block may be missing."""
+        tokens = list(doc)
+        texts = [t.text for t in tokens]
+        block = doc._.block
+        return cls(doc, block, texts, [t.lower() for t in texts], [t.tag_ for t in tokens], [t.idx for t in tokens],
+                   [bool(t.whitespace_) for t in tokens], [t.is_stop for t in tokens], _words(texts),
+                   doc._.around)  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def begin(self, start: int) -> int:
+        """The offset at which token `start` begins."""
+        return self.offsets[start]
+
+    def finish(self, end: int) -> int:
+        """The offset at which token `end - 1` ends."""
+        return self.offsets[end - 1] + len(self.texts[end - 1])
+
+    def text(self, start: int, end: int) -> str:
+        """The text of tokens start..end."""
+        return "".join(t + " " * s for t, s in zip(self.texts[start:end], self.spaces[start:end], strict=True)).rstrip()
+
+    def keys(self, start: int, end: int) -> tuple[str, ...]:
+        """The keys of the words in tokens start..end."""
+        return tuple([w.key for w in self.words if w and start <= w.start and w.end <= end])
+
+
+def _words(texts: list[str]) -> list[Word | None]:
+    found: list[Word | None] = []
+    for i, text in enumerate(texts):
+        word = joined(text)
+        if word:
+            found.append(Word(i, i + 1, word, text[-1:] == "s" and word[-1] != "s"))
+        elif text not in _JOINTS and not text.isspace():
+            found.append(None)
+    return found
