@@ -1,8 +1,8 @@
-"""The GraphQL schema as an object: read from `schema.graphql`, which is the contract, and bound to the domain's values.
+"""The GraphQL schema as an object: declared in Strawberry (`schema.declared`) and bound to the domain's values.
 
-GraphQL types have no classes of their own: their values are the frozen dataclasses of `kg`, read by attribute
-(`evidenceCount` is `evidence_count`). What an attribute doesn't give is resolved in `schema.query`, `schema.types`
-and `schema.mutation`. Enums become the domain's enums, input objects the domain's filters.
+The values of the declared types are the frozen dataclasses of `kg`, read by attribute (`evidenceCount` is
+`evidence_count`). What an attribute doesn't give is resolved in `schema.query`, `schema.types` and `schema.mutation`.
+Enums become the domain's enums, input objects the domain's filters. `schema.graphql` is this schema printed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from graphql import (
@@ -22,11 +21,13 @@ from graphql import (
     GraphQLSchema,
     build_schema,
     is_object_type,
+    print_schema,
 )
 
 from kg.lookup import ConceptOrder, Direction
 from kg.model import PREREQUISITE_OF, Form, Kind, RelationType
 from kg.study import NoPathReason, Order, Prefer
+from schema.declared import declare
 
 
 class SortDirection(Enum):
@@ -58,9 +59,10 @@ def snake(name: str) -> str:
     return _WORDS.get(name) or re.sub(r"(?<=[a-z0-9])([A-Z])", lambda m: "_" + m[1].lower(), name)
 
 
+@cache
 def sdl() -> str:
-    """The schema's text."""
-    return files("schema").joinpath("schema.graphql").read_text(encoding="utf-8")
+    """The schema's text, as declared."""
+    return print_schema(declare()) + "\n"
 
 
 def _bind_enum(type_: GraphQLEnumType, values: type[Enum]) -> None:

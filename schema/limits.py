@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    BooleanValueNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -96,6 +97,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "Plan.stages": Weight(0, 50),
     "Plan.weeks": Weight(0, 10),
     "Plan.skipped": Weight(0, 10),
+    "Plan.cuts": Weight(0, 3),
     "Plan.leftOut": Weight(0, 10),
     "PlanStep.neededFor": Weight(0, 3),
     "PlanStep.prerequisites": Weight(0, 3),
@@ -107,6 +109,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "Question.concepts": Weight(0, 3),
     "Cut.cycle": Weight(0, 5),
     "AmbiguousName.candidates": Weight(1, 3),
+    "Subgraph.concepts": Weight(0, 1),  # as many as `limit` says, which counts at the neighborhood itself
     "Subgraph.relations": Weight(0, 3),
     "GraphStats.byKind": Weight(0, 13),
     "GraphStats.byType": Weight(0, 11),
@@ -154,20 +157,29 @@ def _sizes(node: FieldNode) -> Iterator[tuple[str, ValueNode]]:
             yield argument.name.value, argument.value
 
 
+def _is_transitive(node: FieldNode) -> bool:
+    """Whether all that a concept needs may come; a variable may say so."""
+    given = [a.value for a in node.arguments or () if a.name.value == "transitive"]
+    return any(not (isinstance(value, BooleanValueNode) and not value.value) for value in given)
+
+
 def _number(value: Any) -> int | None:
     if isinstance(value, list):
         return len(value)
-    return int(value) if isinstance(value, (int, float)) and abs(value) < 1e9 else None
+    return int(max(-1.0, min(value, 1e9))) if isinstance(value, (int, float)) and value == value else None
 
 
 @dataclass(slots=True)
 class Meter:
-    """Measures one document; `variables` are the raw values sent, `uses_variables` tells whether they mattered."""
+    """Measures one document; `variables` are the raw values sent, `uses_variables` tells whether they mattered.
+
+    Before they are known (None) what hangs on them counts as nothing.
+    """
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     limits: Limits
-    variables: Mapping[str, Any]
+    variables: Mapping[str, Any] | None
     defaults: Mapping[str, ValueNode]
     uses_variables: bool = False
     _measured: dict[str, Measure] = field(default_factory=dict)
@@ -252,16 +264,15 @@ class Meter:
                 size = self._value(value)
                 refuse("page", size or 0, most, f"items, asked by `{name}` of `{node.name.value}`")
         if size is None:
-            transitive = weight.most > self.limits.page and any(
-                a.name.value == "transitive" for a in node.arguments or ()
-            )
-            size = most if transitive else weight.objects
+            size = most if _is_transitive(node) else weight.objects
         return max(0, size)
 
     def _value(self, value: ValueNode) -> int | None:
         if isinstance(value, VariableNode):
             self.uses_variables = True
             name = value.name.value
+            if self.variables is None:
+                return 0
             if name in self.variables:
                 return _number(self.variables[name])
             return self._value(self.defaults[name]) if name in self.defaults else None
@@ -298,7 +309,7 @@ def meter(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     limits: Limits,
-    variables: Mapping[str, Any],
+    variables: Mapping[str, Any] | None,
 ) -> Meter:
     """A meter for one operation of a document with the variables that are sent."""
     definitions: Sequence[Any] = operation.variable_definitions or ()

@@ -96,8 +96,8 @@ class Operation:
         """The document's fragments by name."""
         return {d.name.value: d for d in self.document.definitions if isinstance(d, FragmentDefinitionNode)}
 
-    def measure(self, variables: Mapping[str, Any]) -> Measure:
-        """What the operation asks of the server; raises `Refused` over a limit."""
+    def measure(self, variables: Mapping[str, Any] | None) -> Measure:
+        """What the operation asks of the server, as far as it is known; raises `Refused` over a limit."""
         if self._measure is not None:
             return self._measure
         gauge = meter(self.binding.schema, self.document, self.node, self.limits, variables)
@@ -193,7 +193,7 @@ class Operations:
         try:
             check_text(document, self.limits)
             for operation in operations.values():
-                operation.measure({})
+                operation.measure(None)
         except TooMuch as error:
             raise Refused(error) from error
         self._validate(document)
