@@ -35,12 +35,15 @@ query ($deep: Boolean = true, $types: [RelationType!]) {
   many: concept(name: "GAT") { ...Found }
   node(id: "Q29uY2VwdDpsc3Rt") { id ... on Concept { name } ... on Document { title } }
   nodes(ids: ["Q29uY2VwdDpsc3Rt", "nothing", "RG9jdW1lbnQ6YS5tZA"]) { __typename id }
-  prerequisitePath(from: "derivative", to: "LSTM") { ... on Path { concepts { name } confidence steps { reasons { text } } } }
-  studyPlan(targets: ["LSTM"]) { ... on Plan { stages { name } steps { position prerequisites { slug } neededFor { name } } } }
+  prerequisitePath(from: "derivative", to: "LSTM") {
+    ... on Path { concepts { name } confidence steps { reasons { text } } } }
+  studyPlan(targets: ["LSTM"]) {
+    ... on Plan { stages { name } steps { position prerequisites { slug } neededFor { name } } } }
 }
 fragment Card on Concept { id name definition { text document startLine } level ...More @skip(if: $deep) }
 fragment More on Concept { minutes unlocks(transitive: true) { edges { distance node { name } } } }
-fragment Relations on RelationConnection { edges { type confidence node { source { name } target { slug } evidence { text form } } } }
+fragment Relations on RelationConnection {
+  edges { type confidence node { source { name } target { slug } evidence { text form } } } }
 fragment Found on ConceptResult {
   ... on Concept { name prerequisites(transitive: true) { totalCount nodes { name kind } edges { reasons { kind } } } }
   ... on ConceptNotFound { message suggestions }
@@ -55,7 +58,7 @@ def answer(service: Service, text: str, **variables: Any) -> Answer:
 
 
 @pytest.mark.parametrize("variables", [{}, {"deep": False}, {"types": ["IS_A", "MITIGATES"]}, {"types": None}])
-def test_execution_equals_the_reference(service: Service, graph: Graph, variables: dict[str, Any]) -> None:
+def test_execution_equals_the_reference(graph: Graph, variables: dict[str, Any]) -> None:
     """Fragments, directives, unions, aliases, variables and pages: the same answer, keys in the same order."""
     expected = reference.execute(language(), graph, WIDE, variables)
 
@@ -85,11 +88,11 @@ def test_execution_equals_the_reference_on_generated_queries(text: str) -> None:
 
 def test_execution_keeps_introspection_to_the_letter(service: Service) -> None:
     """The schema tells of itself what graphql-core tells of it."""
-    text = 'query ($n: String!) { __schema { queryType { name } } kind: __type(name: $n) { name enumValues { name } } }'
+    text = "query ($n: String!) { __schema { queryType { name } } kind: __type(name: $n) { name enumValues { name } } }"
     expected = execute_sync(language(), parse(text), variable_values={"n": "Kind"})
 
     assert expected.data == answer(service, text, n="Kind").data
-    assert "Form" == answer(service, text, n="Form").data["kind"]["name"]
+    assert answer(service, text, n="Form").data["kind"]["name"] == "Form"
 
 
 def test_execution_stops_a_null_at_the_next_nullable_place(service: Service) -> None:
@@ -97,9 +100,9 @@ def test_execution_stops_a_null_at_the_next_nullable_place(service: Service) -> 
     good = 'node(id: "Q29uY2VwdDpsc3Rt") { ... on Concept { name relations(after: "bad") { totalCount } } }'
     got = answer(service, f"{{ {good} stats {{ concepts }} }}")
 
-    assert {"node": None, "stats": {"concepts": 17}} == got.data
-    assert ["node", "relations"] == got.errors[0]["path"]
-    assert "BAD_CURSOR" == got.errors[0]["extensions"]["code"]
+    assert got.data == {"node": None, "stats": {"concepts": 17}}
+    assert got.errors[0]["path"] == ["node", "relations"]
+    assert got.errors[0]["extensions"]["code"] == "BAD_CURSOR"
 
 
 def test_execution_takes_all_where_nothing_is_nullable(service: Service) -> None:
@@ -107,7 +110,7 @@ def test_execution_takes_all_where_nothing_is_nullable(service: Service) -> None
     got = answer(service, '{ concepts(first: 2) { nodes { passages(after: "bad") { totalCount } } } }')
 
     assert got.data is None
-    assert ["concepts", "nodes", 0, "passages"] == got.errors[0]["path"]
+    assert got.errors[0]["path"] == ["concepts", "nodes", 0, "passages"]
 
 
 def test_execution_counts_few_questions_for_a_page_of_a_hundred(graph: Graph) -> None:
@@ -120,7 +123,7 @@ def test_execution_counts_few_questions_for_a_page_of_a_hundred(graph: Graph) ->
 
     answer(Service(counting), text)
 
-    assert {"concept_page": 1, "relations_of": 1, "evidence": 1, "prerequisites": 1} == counting.calls
+    assert counting.calls == {"concept_page": 1, "relations_of": 1, "evidence": 1, "prerequisites": 1}
 
 
 def test_execution_fetches_the_concepts_at_all_ends_in_one_question(graph: Graph) -> None:
@@ -135,8 +138,8 @@ def test_execution_fetches_the_concepts_at_all_ends_in_one_question(graph: Graph
     first, _ = dict(counting.calls), counting.calls.clear()
     answer(service, text)
 
-    assert 1 == first["concepts"]
-    assert 6 == sum(first.values())
+    assert first["concepts"] == 1
+    assert sum(first.values()) == 6
     assert "concepts" not in counting.calls
 
 
@@ -146,7 +149,7 @@ def test_execution_asks_nothing_for_ids_alone(graph: Graph) -> None:
 
     answer(Service(counting), "{ relations { nodes { source { id slug } target { __typename slug } } } }")
 
-    assert {"relation_page": 1} == counting.calls
+    assert counting.calls == {"relation_page": 1}
 
 
 def test_execution_gives_up_in_time(graph: Graph) -> None:
@@ -166,10 +169,10 @@ def test_execution_masks_what_nobody_foresaw(graph: Graph) -> None:
         def newest(self) -> int:
             return 0
 
-        def snapshot(self, *, seconds: float | None = None) -> Any:
+        def snapshot(self, *, seconds: float | None = None) -> Any:  # noqa: ARG002  # the port's signature
             raise RuntimeError("SELECT secret FROM /etc/passwd")
 
     got = answer(Service(Broken(graph)), "{ stats { concepts } }")
 
-    assert "Something went wrong on our side." == got.errors[0]["message"]
-    assert {"code": "INTERNAL"} == got.errors[0]["extensions"]
+    assert got.errors[0]["message"] == "Something went wrong on our side."
+    assert got.errors[0]["extensions"] == {"code": "INTERNAL"}
