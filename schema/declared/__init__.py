@@ -5,7 +5,9 @@
 
 import strawberry
 from graphql import GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
 
+from schema.declared.conditions import SCALARS
 from schema.declared.mutation import Mutation
 from schema.declared.query import Query
 
@@ -17,7 +19,7 @@ failures only, each with a stable `extensions.code`. Cursors and the ids of `Nod
 
 def declare() -> GraphQLSchema:
     """The schema that Strawberry makes of the declarations."""
-    schema = strawberry.Schema(query=Query, mutation=Mutation)._schema
+    schema = strawberry.Schema(Query, Mutation, config=StrawberryConfig(scalar_map=SCALARS))._schema
     schema.description = ABOUT
     return schema
 

@@ -137,7 +137,7 @@ class RateLimit:
     node_count: int = strawberry.field(description="How many objects this request may give at most.")
     limit: int = strawberry.field(description="The points that a caller may spend in a window; 0 is no limit.")
     remaining: int = strawberry.field(description="The points left in this window.")
-    reset_at: DateTime = strawberry.field(description="When the window ends.")  # type: ignore[valid-type]
+    reset_at: DateTime = strawberry.field(description="When the window ends.")
 
 
 @strawberry.type(description="A correction that a curator made.")

@@ -6,15 +6,19 @@ from typing import NewType
 
 import strawberry
 from strawberry import UNSET
+from strawberry.types.scalar import ScalarDefinition
 
 from schema.declared.words import ConceptOrderField, Kind, RelationType, SortDirection
 
-DateTime = strawberry.scalar(
-    NewType("DateTime", str),
-    name="DateTime",
-    description="A point in time, as in RFC 3339, in UTC: 2026-11-21T12:00:00Z.",
-    specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
-)
+DateTime = NewType("DateTime", str)
+
+SCALARS: dict[object, ScalarDefinition] = {
+    DateTime: strawberry.scalar(
+        name="DateTime",
+        description="A point in time, as in RFC 3339, in UTC: 2026-11-21T12:00:00Z.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
+    )
+}
 
 
 @strawberry.input(description="Which concepts; every given condition must hold.")
