@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.documents.blocks import BlockKind
 from ingest.documents.draft import Draft
 from ingest.documents.outline import asks
 
 MIN_SPINE = 3
+MAX_STACK = 8  # headings that may stand above each other without a body
 MAX_GAP = 3  # numbers that a series may leave out
 
 
@@ -105,24 +107,71 @@ def _counting_spine(drafts: Sequence[Draft], numbered: Sequence[int]) -> set[int
 def _by_spine(drafts: Sequence[Draft], heads: Sequence[int], spine: set[int]) -> dict[int, int]:
     marked = [drafts[at].depth for at in spine if drafts[at].depth]
     base = max(2, min(marked, default=2))  # the level of sections; questions stand one below
+    first = min(spine)
     levels: dict[int, int] = {}
     own = 0  # how the question that is open was marked up
+    plain: list[int] = []  # plain headings below it
     for place, at in enumerate(heads):
         draft = drafts[at]
         if at in spine or (asks(draft) and draft.depth and draft.depth <= max(own, base + 1)):
             levels[at], own = base + 1, draft.depth
-        elif _is_section(drafts, heads, place, spine) or (not spine & set(heads[:place]) if place < 8 else False):
+        elif at < first or _is_section(drafts, heads, place, spine):
             levels[at], own = min(draft.depth or base, base), 0
         else:
             levels[at] = base + 2 + (max(0, draft.depth - max(own, base) - 1) if draft.depth else 0)
+            plain.extend([at] if not draft.depth else [])
+            continue
+        levels.update(_nested(drafts, plain, base + 2))
+        plain = []
+    return levels | _nested(drafts, plain, base + 2)
+
+
+def _nested(drafts: Sequence[Draft], heads: Sequence[int], level: int) -> dict[int, int]:
+    """Levels of the plain headings below a question: a numbered series nests under a heading that only announces it.
+
+    What isn't numbered stands between the members of a series while the series still goes on.
+    """
+    levels: dict[int, int] = {}
+    coming = _coming(drafts, heads)
+    series, last, at_level = "", 0, level
+    for place, at in enumerate(heads):
+        lead = drafts[at].lead
+        if lead.style and lead.style == series and lead.number == last + 1:
+            levels[at], last = at_level, lead.number
+        elif lead.style:
+            above = heads[place - 1] if place else -1
+            under = above >= 0 and not drafts[above].lead.style and _only_announces(drafts, above, at)
+            at_level = levels[above] + 1 if under else level
+            levels[at], series, last = at_level, lead.style, lead.number
+        elif series and coming[place].get(series) == last + 1:
+            levels[at] = at_level + 1
+        else:
+            levels[at], series = level, ""
     return levels
+
+
+def _only_announces(drafts: Sequence[Draft], above: int, below: int) -> bool:
+    """Whether nothing stands between two headings but a sentence that leads to what follows."""
+    between = drafts[above + 1 : below]
+    return not between or (len(between) < 3 and between[-1].words.rstrip().endswith(":"))
+
+
+def _coming(drafts: Sequence[Draft], heads: Sequence[int]) -> list[dict[str, int]]:
+    """For each heading the next number of each style below it."""
+    coming: list[dict[str, int]] = []
+    ahead: dict[str, int] = {}
+    for at in reversed(heads):
+        coming.append(ahead)
+        if drafts[at].lead.style:
+            ahead = ahead | {drafts[at].lead.style: drafts[at].lead.number}
+    return coming[::-1]
 
 
 def _is_section(drafts: Sequence[Draft], heads: Sequence[int], place: int, spine: set[int]) -> bool:
     """Whether only headings stand between a heading and the next question, so that it has no body of its own."""
     if asks(drafts[heads[place]]):
         return False
-    for before, at in zip(heads[place:], heads[place + 1 :], strict=False):
+    for before, at in pairwise(heads[place : place + MAX_STACK]):
         if at != before + 1:
             return False
         if at in spine or (asks(drafts[at]) and drafts[at].depth):

@@ -28,6 +28,7 @@ from ingest.documents.source import Source, prepared
 
 _ANCHOR = re.compile(r"\s*(?:\[\[[\w-]+\]\]|\{#[\w-]+\}|¶)\s*$")
 _ALERT = re.compile(r"^\[!\w+\]\s*")
+_STRAY_BOLD = re.compile(r"(?<![\w*])\*\*(?=\w)|(?<=\w)\*\*(?![\w*])")
 _NOTE_MARK = re.compile(r"\[\^[\w-]+\]")
 _TITLE = re.compile(r"(?m)^title:\s*(?:\"([^\"]+)\"|'([^']+)'|(.+))$")
 
@@ -128,7 +129,9 @@ def _segments(children: Sequence[Token], numbers: Sequence[int]) -> Segments:
 
 def _inline_text(token: Token) -> str:
     match token.type:
-        case "text" | "code_inline" | "text_special" | "math_inline" | "math_inline_double":
+        case "text":
+            return _STRAY_BOLD.sub("", token.content)
+        case "code_inline" | "text_special" | "math_inline" | "math_inline_double":
             return token.content.replace("\n", " ")
         case "strong_open":
             return BOLD

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ingest.documents.blocks import BlockKind
 from ingest.documents.draft import BOLD, Draft
-from ingest.documents.plain import LABEL_WORD, is_label, is_question, is_sentence, is_tick
+from ingest.documents.plain import LABEL_WORD, capitals, is_label, is_question, is_sentence, is_tick, unbracketed
 
 _ASKS = re.compile(
     r"(?i)^\W*(?:define|explain|describe|discuss|compare|contrast|differentiate|distinguish|name|list|outline|state|"
@@ -22,10 +22,6 @@ _WH = re.compile(r"(?i)^\W*(?:what|why|how|when|where|which|who)\b")
 _WH_VERB = re.compile(
     r"(?i)^\W*(?:what|why|how|when|where|which|who)(?:\s\w+)?\s(?:is|are|was|do|does|did|can|would|should)\b"
 )
-_SMALL = frozenset({
-    "a", "an", "and", "as", "at", "by", "for", "from", "how", "in", "into", "is", "it", "of", "on", "or",
-    "that", "the", "their", "this", "to", "vs", "with", "your",
-})  # fmt: skip
 _CLOSED = re.compile(r"[.,;:!…][\"'”’)\]]*$")
 MAX_WORDS = 16
 
@@ -75,7 +71,7 @@ def _heads(draft: Draft, before: Draft | None, after: Draft | None) -> bool:
     if _runs_on(draft, before, after):
         return False
     _, colon, body = draft.words.partition(": ")
-    if colon and _capitals(body.split()) < 0.6:  # a label with its text
+    if colon and capitals(body.split()) < 0.6:  # a label with its text
         return False
     if draft.lead.mark or draft.lead.style or is_question(draft.words):
         return True
@@ -119,10 +115,12 @@ def _heads_bare(draft: Draft, before: Draft | None, after: Draft) -> bool:
     words = draft.words.split()
     if len(words) > 10 or ": " in draft.words or not words[0][0].isalnum():
         return False
+    if is_tick(after.lead.mark) and capitals(words) >= 0.6:
+        return True
     if not _is_set_apart(draft, before):
         return False
     if after.kind is BlockKind.HEADING or (after.lead.style and asks(after)):  # else it is the caption of a picture
-        return draft.after_gap and _capitals(words) == 1
+        return draft.after_gap and capitals(words) == 1
     if after.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE) or is_label(after.words):
         return _title_like(words)
     return _title_like(words) and is_sentence(after.words) and (draft.after_gap or len(words) <= 5)
@@ -142,18 +140,8 @@ def _is_set_apart(draft: Draft, before: Draft | None) -> bool:
 
 
 def _title_like(words: Sequence[str]) -> bool:
-    share = _capitals(words)
-    return share >= 0.6 or (share > 0 and len(_unbracketed(words)) <= 4)
-
-
-def _capitals(words: Sequence[str]) -> float:
-    """The share of capitalised words among those that a title capitalises; what is in brackets doesn't count."""
-    content = [w for w in _unbracketed(words) if w.lower() not in _SMALL and w[0].isalnum()]
-    return sum(not w[0].islower() for w in content) / len(content) if content else 0
-
-
-def _unbracketed(words: Sequence[str]) -> list[str]:
-    return re.sub(r"\([^()]*\)", "", " ".join(words)).split()
+    share = capitals(words)
+    return share >= 0.6 or (share > 0 and len(unbracketed(words)) <= 4)
 
 
 # --- lines that are items -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ a list in all but marks. The test for wrapped prose is that the first word of ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -27,6 +27,10 @@ _TELLS = re.compile(
     r"Also|But|And|So|Then|Thus|Therefore|Here|There|Each|Every|Some|Many|Most|Both|One|Unlike|Instead|Although|To)\b"
 )
 _LABELLED = re.compile(r"^\W?[A-Z][^.:!?]{1,50}: \S")
+_SMALL = frozenset({
+    "a", "an", "and", "as", "at", "by", "for", "from", "how", "in", "into", "is", "it", "of", "on", "or",
+    "that", "the", "their", "this", "to", "vs", "with", "your",
+})  # fmt: skip
 MIN_WIDTH, MAX_WIDTH = 50, 140
 
 
@@ -76,7 +80,8 @@ def _units(draft: Draft, *, under_label: bool) -> list[Draft]:
 def _groups(draft: Draft, *, under_label: bool) -> list[Segments]:
     segments = draft.segments
     wrapped = _is_wrapped([text for _, text in segments])
-    stacked = under_label and not wrapped and not any(_TELLS.match(unmarked(text)) for _, text in segments)
+    tells = any(_TELLS.match(unmarked(text)) for _, text in segments)
+    stacked = under_label and draft.kind is BlockKind.PARAGRAPH and not wrapped and not tells
     groups: list[list[tuple[int, str]]] = [[segments[0]]]
     for at, (before, this) in enumerate(pairwise(segments), start=1):
         lazy = bool(draft.lazy) and at >= draft.lazy and len(groups) == 1
@@ -113,8 +118,21 @@ def goes_on(before: str, this: str, *, wrapped: bool = False, lazy: bool = False
 
 
 def _is_title_question(text: str) -> bool:
+    if not is_question(text) or len(text) > 160:
+        return False
     lead = lead_of(text)
-    return is_question(text) and len(text) < 160 and bool(lead.style or lead.mark)
+    return bool(lead.style or lead.mark) or capitals(text.split()) >= 0.6
+
+
+def capitals(words: Sequence[str]) -> float:
+    """The share of capitalised words among those that a title capitalises; what is in brackets doesn't count."""
+    content = [w for w in unbracketed(words) if w.lower() not in _SMALL and w[0].isalnum()]
+    return sum(not w[0].islower() for w in content) / len(content) if content else 0
+
+
+def unbracketed(words: Sequence[str]) -> list[str]:
+    """Words without those in brackets."""
+    return re.sub(r"\([^()]*\)", "", " ".join(words)).split()
 
 
 def starts_unit(text: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ingest.documents.scan import Role
 
 _MDX = re.compile(r"^(?:import\s.+\sfrom\s.+|export\s.+|\{/\*.*\*/\})$")
-_GLUED = re.compile(r"(?<=[.!?)]) - (?=[A-Z☀-➿\U0001f000-\U0001faff])")
+_GLUED = re.compile(r"(?<=[a-z]:)- (?=[A-Z])|(?<=[.!?)]) - (?=[A-Z☀-➿\U0001f000-\U0001faff])")
 _BULLET = re.compile(r"^(\s*)[•▪◦●‣·–→➤►]\s+")
 _POINTS_DOWN = re.compile(r"(?<=\w)\s*[👇⬇]\ufe0f?\s*$")
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)+$")
@@ -106,7 +106,7 @@ def _parts(line: str, role: Role, title: str | None) -> list[str]:
     if role is not Role.TEXT:
         return [line]
     line = _POINTS_DOWN.sub(":", _BULLET.sub(r"\1- ", line))
-    if " - " not in line or "|" in line:
+    if "- " not in line or "|" in line:
         return [line]
     head, *items = _GLUED.split(line)
     indent = line[: len(line) - len(line.lstrip())]
