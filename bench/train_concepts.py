@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -27,13 +27,14 @@ from ingest.documents import read
 from ingest.logistic import Logistic
 from ingest.pipeline import Extractor
 from ingest.vocabulary import Vocabulary, packaged
+from kg.model import Kind
 
 SUPPORT = 5  # cases that must show a feature
 STRENGTH = 0.15  # inverse of the regularization
 THRESHOLD = 0.45
 HALVED = 0.3  # weight of a case that was seen with half of the vocabulary
 SMALLEST = 0.03  # weights below are left out
-SMALLEST_KIND = 0.2
+SUPPORT_KIND = 3  # names that must show a feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,13 @@ def learn_kinds(gold: Sequence[Item], vocabulary: Vocabulary) -> dict[str, dict[
     rows = sorted(named)
     vectorizer = DictVectorizer(dtype=np.float32)
     matrix = vectorizer.fit_transform([dict.fromkeys(kinds.features(name), 1) for name, _ in rows])
-    model = LogisticRegression(C=2.0, max_iter=500).fit(matrix, [kind for _, kind in rows])
-    weights: dict[str, dict[str, float]] = {}
-    for column, feature in enumerate(vectorizer.get_feature_names_out()):
-        own = {k: round(float(w), 1) for k, w in zip(model.classes_, model.coef_[:, column], strict=True)}
-        weights[str(feature)] = {k: w for k, w in own.items() if abs(w) >= SMALLEST_KIND}
-    return {f: w for f, w in weights.items() if w}
+    kept = np.asarray((matrix > 0).sum(0)).ravel() >= SUPPORT_KIND
+    model = LogisticRegression(C=2.0, max_iter=500).fit(matrix[:, kept], [kind for _, kind in rows])
+    weights = {
+        str(feature): {k: round(float(w), 1) for k, w in zip(model.classes_, column, strict=True) if abs(w) >= 0.25}
+        for feature, column in zip(vectorizer.get_feature_names_out()[kept], model.coef_.T, strict=True)
+    }
+    return {feature: own for feature, own in weights.items() if own}
 
 
 def main() -> None:
@@ -117,8 +119,15 @@ def main() -> None:
     print(f"{len(train)} cases, {sum(c.right for c in train)} right; {len(judge.weights)} weights")
 
 
-def _write(path: Path, data: object) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=0) + "\n", encoding="utf-8")
+def _write(path: Path, data: Mapping[str, object]) -> None:
+    """Write one line for each key, so that a change shows as a readable difference."""
+    rows = (f"{json.dumps(k, ensure_ascii=False)}: {_value(data[k])}" for k in sorted(data))
+    path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
+
+
+def _value(value: object) -> str:
+    indent = 0 if isinstance(value, dict) and len(value) > len(Kind) else None
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent)
 
 
 if __name__ == "__main__":
