@@ -29,11 +29,13 @@ from kg.model import (
     Relation,
     RelationClaim,
     RelationType,
+    Span,
     Statement,
 )
 
 MOST = 0.99  # no text makes us surer than that
 CURATED = 1.0
+IMPORTED = ""  # the document of a claim that stands for a concept imported without its texts
 
 _GOOD_LENGTH = range(40, 321)  # characters of a definition that can be read at a glance
 _DEFINES = re.compile(r"\b(is|are|refers? to|means?|describes?|denotes?)\b", re.IGNORECASE)
@@ -194,7 +196,7 @@ def _concept(
         _aliases(claims, identity(name), root, listing, roots),
         _definition(claims),
         mentions=sum(len(c.claim.mentions) for c in claims),
-        documents=len({c.document for c in claims}),
+        documents=len({c.document for c in claims} - {IMPORTED}),
     )
     return Resolved(concept, tuple(claims))
 
@@ -273,6 +275,18 @@ def mentions(resolved: Resolved) -> tuple[Mention, ...]:
     )
 
 
+def bare_claim(name: str, kind: Kind) -> ConceptClaim:
+    """The claim of a document of which no more is known than that it names a concept."""
+    return ConceptClaim(name, kind, known=True)
+
+
+def imported_claim(c: Concept) -> Claim:
+    """The claim that stands for a concept imported without its texts, so that texts can meet it later."""
+    d = c.definition
+    definition = Statement(d.text, Span(d.start_line, d.end_line)) if d else None
+    return Claim(IMPORTED, ConceptClaim(c.name, c.kind, c.aliases, known=True, definition=definition))
+
+
 def passages(claims: Sequence[Claim]) -> tuple[Passage, ...]:
     """What explains the concept of these claims: each document's best first, then their second, and so on."""
     ranked = {
@@ -289,6 +303,11 @@ def directed(source: str, relation_type: str, target: str) -> Triple:
     if relation_type in SYMMETRIC and target < source:
         return (target, relation_type, source)
     return (source, relation_type, target)
+
+
+def triple(r: Relation) -> Triple:
+    """The ends and the type of a relation."""
+    return (r.source, r.type.value, r.target)
 
 
 def evidence(document: str, claim: RelationClaim, *, swapped: bool = False) -> Evidence:
@@ -313,11 +332,11 @@ def confidence(found: Iterable[Evidence]) -> float:
     return round(min(MOST, 1 - doubt), 4)
 
 
-def relate(triple: Triple, found: Iterable[Evidence], *, asserted: bool = False) -> Related:
+def relate(ends: Triple, found: Iterable[Evidence], *, asserted: bool = False) -> Related:
     """The relation that this evidence, or a curator, states."""
     ordered = tuple(sorted(set(found), key=evidence_key))
     sure = CURATED if asserted else confidence(ordered)
-    source, relation_type, target = triple
+    source, relation_type, target = ends
     return Related(Relation(source, RelationType(relation_type), target, sure, len(ordered), asserted), ordered)
 
 
@@ -344,9 +363,9 @@ def curation(corrections: Iterable[Correction], named: Mapping[str, Sequence[str
     for c in sorted(corrections, reverse=True):
         ends = [*named.get(c.source, ()), *named.get(c.target, ())]
         if c.action in (Action.ASSERT, Action.REJECT) and len(ends) == 2 and ends[0] != ends[1]:
-            triple = directed(ends[0], c.type, ends[1])
+            about = directed(ends[0], c.type, ends[1])
             if c.action is Action.ASSERT:
-                asserted[triple] = c
+                asserted[about] = c
             else:
-                rejected.add(triple)
+                rejected.add(about)
     return Curation({t: c for t, c in asserted.items() if t not in rejected}, frozenset(rejected))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.errors import InputError
 from kg.lookup import ConceptFilter, ConceptOrder, CursorKey, Page, RelationFilter, Slice
@@ -83,12 +83,18 @@ def compare(one: CursorKey, other: CursorKey, down: Descending) -> int:
 def page(items: Iterable[T], key: Callable[[T], CursorKey], down: Descending, part: Slice) -> Page[T]:
     """The part of `items`, sorted by `key`, that `part` asks for."""
 
-    def order(one: T, other: T) -> int:
-        return compare(key(one), key(other), down)
-
-    ordered = sorted(items, key=cmp_to_key(order))
+    ordered = sorted(items, key=_sorting(key, down))
     inside = [i for i in ordered if _within(key(i), down, part)]
     return cut(inside, key, part, total=len(ordered), beyond=_beyond(ordered, key, down, part))
+
+
+def _sorting(key: Callable[[T], CursorKey], down: Descending) -> Callable[[T], Any]:
+    """`key` so that a plain sort follows `down`: numbers negated, which is much faster than comparing pairs."""
+    if not any(down):
+        return key
+    if down == RELATION_ORDER:
+        return lambda item: (-key(item)[0], *key(item)[1:])  # type: ignore[operator]  # a number
+    return cmp_to_key(lambda one, other: compare(key(one), key(other), down))
 
 
 def _within(key: CursorKey, down: Descending, part: Slice) -> bool:

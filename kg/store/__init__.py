@@ -6,13 +6,14 @@ method that writes is one transaction: after a crash the graph is as before it o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
 
+from kg.errors import StoreUrlError
 from kg.lookup import Readable
 from kg.model import Correction, Extraction, Report
-
-Record = Mapping[str, Any]
+from kg.records import Record
 
 
 class Store(Readable, Protocol):
@@ -68,4 +69,29 @@ def open_store(url: str, *, create: bool = True) -> Store:
 
     Raises `StoreUrlError` for anything else, and with `create` off for a database file that isn't there.
     """
-    raise NotImplementedError
+    scheme, mark, rest = url.partition("://")
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return _open_sqlite(Path(rest[1:]), create=create)
+    if mark and scheme in NEO4J_SCHEMES:
+        from kg.store.neo4j import Neo4jStore  # the driver is loaded only where it is used
+
+        return Neo4jStore(url)
+    raise StoreUrlError(f"{without_secrets(url)!r} names no store.", hint=_HINT)
+
+
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+_HINT = "Use sqlite:///relative.db, sqlite:////absolute.db, or a neo4j://, neo4j+s:// or bolt:// address."
+
+
+def _open_sqlite(path: Path, *, create: bool) -> Store:
+    from kg.store.sqlite import SqliteStore
+
+    if not create and not path.exists():
+        raise StoreUrlError(f"There is no database file {path}.", hint="Check the path, or ingest documents first.")
+    return SqliteStore(path)
+
+
+def without_secrets(url: str) -> str:
+    """The URL as it may be shown: without user and password."""
+    scheme, mark, rest = url.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"

@@ -1,0 +1,208 @@
+"""What every store promises, whatever is in it: the answers and the records of a graph built from scratch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import CurationError, InputError
+from kg.graph import Graph
+from kg.lookup import Direction, Slice
+from kg.model import Correction, Extraction, Report
+from kg.store import Store
+from kg.update import checked
+from tests.contract.judging import differences
+from tests.strategies import corrections, library
+
+on_every_store = settings(  # a failure is shown as found: to shrink it takes too long on a real server
+    suppress_health_check=list(HealthCheck), max_examples=12, phases=(Phase.explicit, Phase.generate)
+)
+OpenStore = Callable[[], Store]
+
+
+def as_bytes(store: Store) -> bytes:
+    """The store's export."""
+    return b"".join(json.dumps(r, sort_keys=True).encode() + b"\n" for r in store.records())
+
+
+def consistent(given_: tuple[Correction, ...]) -> tuple[Correction, ...]:
+    """As many of the corrections as do not contradict each other."""
+    kept: tuple[Correction, ...] = ()
+    for c in given_:
+        try:
+            kept = checked((*kept, c))
+        except CurationError:
+            continue
+    return kept
+
+
+@on_every_store
+@given(library(), corrections())
+def test_store_answers_like_the_graph(
+    new_store: OpenStore, extractions: tuple[Extraction, ...], given_: tuple[Correction, ...]
+):
+    """Document by document, then corrected: every answer is that of a graph built from scratch."""
+    store, kept = new_store(), consistent(given_)
+    for extraction in extractions:
+        store.save(extraction)
+    store.curate(add=kept)
+    judge = Graph.build(extractions, kept)
+
+    with store.snapshot() as lookup:
+        assert list(differences(judge, lookup)) == []
+    assert store.check() == []
+
+
+@on_every_store
+@given(library(most=3), library(most=3), corrections(), st.randoms(use_true_random=False))
+def test_store_does_not_remember_the_way(
+    new_store: OpenStore,
+    first: tuple[Extraction, ...],
+    then: tuple[Extraction, ...],
+    given_: tuple[Correction, ...],
+    random: Random,
+):
+    """Edited, forgotten, corrected and put back in any order: the bytes are those of the straight way."""
+    kept, straight = consistent(given_), new_store()
+    for extraction in then:
+        straight.save(extraction)
+    straight.curate(add=kept)
+    expected = as_bytes(straight)
+    straight.close()
+    winding = new_store()
+    winding.curate(add=kept[:1])
+    for extraction in first:
+        winding.save(extraction)
+    winding.curate(add=kept[1:])
+    shuffled = list(then)
+    random.shuffle(shuffled)
+    for extraction in shuffled:
+        winding.save(extraction)
+    for extraction in first:
+        if extraction.document.id not in {e.document.id for e in then}:
+            assert winding.forget(extraction.document.id)
+
+    assert expected == as_bytes(winding)
+    assert winding.check() == []
+
+
+@on_every_store
+@given(library(), corrections())
+def test_store_loads_its_own_records(
+    new_store: OpenStore, extractions: tuple[Extraction, ...], given_: tuple[Correction, ...]
+):
+    """An export read into an empty store gives the same bytes again, and a graph that goes on as before."""
+    store = new_store()
+    for extraction in extractions:
+        store.save(extraction)
+    store.curate(add=consistent(given_))
+    store.report(Report("r1", "LSTM", "wrong", "bob"))
+    expected, records = as_bytes(store), [json.loads(json.dumps(r)) for r in store.records()]
+    judge = Graph.build(extractions[1:], consistent(given_))
+    store.close()
+    copy = new_store()
+    copy.load(records)
+
+    assert expected == as_bytes(copy)
+    assert copy.check() == []
+    assert not copy.save(extractions[0])
+    assert copy.forget(extractions[0].document.id)
+    with copy.snapshot() as lookup:
+        assert list(differences(judge, lookup)) == []
+
+
+@on_every_store
+@given(library(most=2))
+def test_store_saves_only_what_changes(new_store: OpenStore, extractions: tuple[Extraction, ...]):
+    """The same document again changes nothing, not even the revision; an unknown one cannot be forgotten."""
+    store = new_store()
+    for extraction in extractions:
+        assert store.save(extraction)
+    revision = store.newest()
+
+    assert not any(map(store.save, extractions))
+    assert not store.forget("nothing.md")
+    assert revision == store.newest()
+
+
+def test_store_is_empty_at_first(store: Store):
+    """A new store answers every question, with nothing."""
+    with store.snapshot() as lookup:
+        assert list(differences(Graph.build(()), lookup)) == []
+    assert list(store.records()) == []
+    assert store.sha256() == {}
+    assert () == store.corrections() == store.reports()
+
+
+def test_store_loads_only_into_an_empty_one(store: Store):
+    """Two graphs are not mixed by mistake."""
+    store.load(SMALL)
+
+    with pytest.raises(InputError, match="isn't empty"):
+        store.load(SMALL)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"record": "elephant"}, {}, {"record": "concept", "id": "x", "name": "x", "kind": "ANIMAL"},
+        {"record": "relation", "source": "cnn", "type": "USES", "target": "nobody", "confidence": 1.0},
+        {"record": "relation", "source": "cnn", "type": "EATS", "target": "cnn", "confidence": 1.0},
+    ],
+)  # fmt: skip
+def test_store_refuses_wrong_records(store: Store, record: dict[str, object]):
+    """A record that makes no sense is shown, and nothing of the import is kept."""
+    with pytest.raises(InputError):
+        store.load([*SMALL, record])
+
+    assert list(store.records()) == []
+    store.load(SMALL)
+
+
+def test_store_loads_a_graph_without_texts(store: Store):
+    """Concepts, relations and prerequisites alone make a graph that answers, and that texts can join later."""
+    store.load(SMALL)
+
+    with store.snapshot() as lookup:
+        assert lookup.named(["convnet"]) == {"convnet": ("cnn",)}
+        assert lookup.search("convolutional")[0].concept.id == "cnn"
+        assert [e.prerequisite for e in lookup.closure(["cnn"])] == ["kernel"]
+        assert len(lookup.relations_of(["cnn"], None, Direction.BOTH, Slice())["cnn"].items) == 1
+    assert store.check() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["') DETACH DELETE n //", "`x`", '"; DROP TABLE concept; --', "a*b~ AND (c", "\\u0027"]
+)
+def test_store_takes_any_name(store: Store, name: str):
+    """Names are values, never code."""
+    record = {
+        "record": "concept",
+        "id": "evil",
+        "name": name,
+        "kind": "MODEL",
+        "aliases": [name + "x"],
+        "definition": None,
+    }
+    store.load([*SMALL, record])
+
+    with store.snapshot() as lookup:
+        assert name == lookup.concepts(["evil"])["evil"].name
+        assert lookup.stats().concepts == 3
+        lookup.search(name)
+        lookup.suggest(name)
+        assert {name} == set(lookup.named([name]))
+
+
+SMALL = (
+    {"record": "concept", "id": "cnn", "name": "CNN", "kind": "MODEL", "aliases": ["ConvNet", "convolutional network"],
+     "definition": None, "level": 1, "minutes": 30},
+    {"record": "concept", "id": "kernel", "name": "kernel", "kind": "COMPONENT", "aliases": [], "definition": None},
+    {"record": "relation", "source": "cnn", "type": "USES", "target": "kernel", "confidence": 0.9, "evidence": []},
+    {"record": "prerequisite", "prerequisite": "kernel", "concept": "cnn", "confidence": 0.9, "reasons": []},
+)  # fmt: skip
