@@ -14,6 +14,7 @@ from lxml import etree
 from ingest.documents.blocks import BlockKind
 from ingest.documents.draft import BOLD, BOLD_END, Draft, Lead, Segments, shorn_cell, unmarked
 from ingest.documents.junk import is_junk
+from ingest.documents.plain import is_label
 
 _DROPPED = frozenset({
     "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "input", "select",
@@ -197,7 +198,11 @@ def _flush(state: _State, tag: str = "") -> None:
     for at, segments in enumerate(pieces):
         if not is_junk(unmarked(" ".join(text for _, text in segments))):
             draft = _draft(segments, tag, state)
-            state.out.append(replace(draft, after_gap=False) if at and draft.plain else draft)
+            if at and draft.plain:
+                draft = replace(draft, after_gap=False)
+                if is_label(" ".join(text for _, text in pieces[0])):
+                    draft = replace(draft, kind=BlockKind.ITEM, inside=1)
+            state.out.append(draft)
 
 
 def _pieces(parts: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:

@@ -191,7 +191,7 @@ class _Walk:
 
     def _numbers(self, token: Token) -> list[int]:
         start, end = token.map or (0, 1)
-        return self.source.numbers[start:end] or [self.source.numbers[-1]]
+        return self.source.numbers[start : max(end, start + 1)] or [self.source.numbers[-1]]
 
     def _verbatim(self, token: Token) -> Iterator[Draft]:
         numbers = self._numbers(token)

@@ -20,7 +20,7 @@ _ASKS = re.compile(
 )
 _WH = re.compile(r"(?i)^\W*(?:what|why|how|when|where|which|who)\b")
 _WH_VERB = re.compile(
-    r"(?i)^\W*(?:what|why|how|when|where|which|who)(?:\s\w+)?\s(?:is|are|was|do|does|did|can|would|should)\b"
+    r"(?i)^\W*(?:what|why|how|when|where|which|who)(?:\s\w+)?\s(?:is|are|was|do|does|did|can|would|should)\s\w"
 )
 _CLOSED = re.compile(r"[.,;:!…][\"'”’)\]]*$")
 MAX_WORDS = 16
@@ -185,7 +185,8 @@ def _stacks(drafts: Sequence[Draft], at: int, start: int) -> bool:
     words = draft.words
     if is_tick(draft.lead.mark):
         return not is_label(words) and len(words.split()) <= 40
-    prose = is_sentence(words) and len(words.split()) > 12 and not (start and is_label(drafts[start - 1].words))
+    longest = 0 if at == start and ": " not in words else 12
+    prose = is_sentence(words) and len(words.split()) > longest and not (start and is_label(drafts[start - 1].words))
     return not is_label(words) and not prose and len(words.split()) <= 25
 
 

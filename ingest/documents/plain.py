@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ingest.documents.blocks import BlockKind
 from ingest.documents.draft import BOLD_END, PICTURED_END, Draft, Segments, lead_of, unmarked
@@ -26,6 +26,7 @@ _TELLS = re.compile(
     r"^(?:The|A|An|This|That|These|Those|It|They|We|You|I|In|On|At|As|By|For|From|If|When|While|Because|Since|However|"
     r"Also|But|And|So|Then|Thus|Therefore|Here|There|Each|Every|Some|Many|Most|Both|One|Unlike|Instead|Although|To)\b"
 )
+_TWO_SENTENCES = re.compile(r"[a-z)][.!?] [A-Z]")
 _LABELLED = re.compile(r"^\W?[A-Z][^.:!?]{1,50}: \S")
 _SMALL = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "how", "in", "into", "is", "it", "of", "on", "or",
@@ -80,16 +81,25 @@ def _units(draft: Draft, *, under_label: bool) -> list[Draft]:
 def _groups(draft: Draft, *, under_label: bool) -> list[Segments]:
     segments = draft.segments
     wrapped = _is_wrapped([text for _, text in segments])
-    tells = any(_TELLS.match(unmarked(text)) for _, text in segments)
-    stacked = under_label and draft.kind is BlockKind.PARAGRAPH and not wrapped and not tells
+    plain = draft.kind is BlockKind.PARAGRAPH and not wrapped
+    stacked = plain and under_label and _is_stack(segments, 0)
     groups: list[list[tuple[int, str]]] = [[segments[0]]]
     for at, (before, this) in enumerate(pairwise(segments), start=1):
+        if is_label(before[1]):
+            stacked = plain and _is_stack(segments, at)
         lazy = bool(draft.lazy) and at >= draft.lazy and len(groups) == 1
         if not stacked and goes_on(before[1], this[1], wrapped=wrapped, lazy=lazy):
             groups[-1].append(this)
         else:
             groups.append([this])
     return [tuple(group) for group in groups]
+
+
+def _is_stack(segments: Segments, start: int) -> bool:
+    """Whether the lines from `start` to the next label are a list: none of them reads like running prose."""
+    lines = (segments[at][1] for at in range(start, len(segments)))
+    stack = [unmarked(line) for line in takewhile(lambda line: not is_label(line), lines)]
+    return len(stack) > 1 and not any(_TELLS.match(line) or _TWO_SENTENCES.search(line) for line in stack)
 
 
 def _is_wrapped(lines: list[str]) -> bool:

@@ -133,7 +133,7 @@ def _closes(line: str, closing: str) -> bool:
 def _mark_code(lines: Sequence[str], found: list[Role]) -> None:
     """Seeds are lines that only a program or a console has; code spreads from them to lines that may go on with it."""
     for at, line in enumerate(lines):
-        if found[at] is Role.TEXT and _is_seed(line):
+        if found[at] is Role.TEXT and _is_seed(line) and not _underlines_title(lines, found, at):
             found[at] = Role.CODE
     depth = 0  # brackets that the code has left open
     for at, line in enumerate(lines):
@@ -152,6 +152,14 @@ def _is_seed(line: str) -> bool:
         return True
     code = _QUOTED.sub("", line.split("# ")[0])
     return bool(_EXPRESSION.match(line)) and not _SENTENCE.search(code) and not _PHRASE.search(code)
+
+
+def _underlines_title(lines: Sequence[str], found: Sequence[Role], at: int) -> bool:
+    """Whether a row of "=" stands below a line of its own, and not between the rows of a console's table."""
+    if at == 0 or not _RULE_LINE.match(lines[at]) or found[at - 1] is not Role.TEXT:
+        return False
+    alone = at == 1 or found[at - 2] is Role.BLANK
+    return alone and (at + 1 == len(lines) or found[at + 1] is Role.BLANK)
 
 
 def _goes_on(lines: Sequence[str], found: list[Role], at: int, depth: int) -> bool:
