@@ -1,40 +1,193 @@
-"""What a document states of each concept, from its marked blocks: mentions, definition, passages, questions."""
+"""What a document states of each concept, gathered from its marked blocks: one `ConceptClaim` a name.
+
+A heading or a label explains the concept that it names; what stands under it are the passages about it, and the best
+defining sentence of the document is its definition, sought there first.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.components import CONCEPTS
-from ingest.documents.blocks import BlockTree
-from kg.model import ConceptClaim, Kind, QuestionClaim, RelationClaim, Span
+from ingest.definitions import label_strength, sentences, strength
+from ingest.documents.blocks import Block, BlockKind, BlockTree
+from ingest.mentions import Survey
+from kg.model import ConceptClaim, Kind, QuestionClaim, RelationClaim, Span, Statement
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+    from spacy.tokens import Span as Tokens
+
+PASSAGES = 3
+PASSAGE = 500  # characters
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
+_EXPLAINED = 1.0  # what a definition gains by standing under the heading of its concept
+_LEVELS = (re.compile(r"\b(beginner|basic|fresher|introduct|fundamental)", re.IGNORECASE),
+           re.compile(r"\bintermediate", re.IGNORECASE),
+           re.compile(r"\b(advanced|experienced|expert)", re.IGNORECASE))  # fmt: skip
+_ASKS = re.compile(
+    r"^(what|why|how|when|which|where|who|is|are|do|does|can|explain|describe|define|compare|discuss|name|list|"
+    r"difference|differentiate|give|tell|walk)\b",
+    re.IGNORECASE,
+)
 
 
-def concepts(tree: BlockTree, docs: Sequence[Doc], relations: Sequence[RelationClaim]) -> tuple[ConceptClaim, ...]:
-    """The concepts that a document mentions, sorted by name."""
-    del tree
-    kinds: dict[str, str] = {}
-    mentions: dict[str, set[Span]] = defaultdict(set)
+@dataclass(slots=True)
+class _Draft:
+    """What has been gathered of one concept."""
+
+    kind: Kind
+    mentions: set[Span] = field(default_factory=set)
+    best: tuple[float, Statement, tuple[str, ...]] | None = None  # its definition, and the names in it
+    explained: list[tuple[Statement, tuple[str, ...]]] = field(default_factory=list)
+    level: int = 0
+
+
+def concepts(
+    tree: BlockTree, docs: Sequence[Doc], relations: Sequence[RelationClaim], survey: Survey
+) -> tuple[ConceptClaim, ...]:
+    """The concepts that a document names, sorted by name."""
+    drafts: dict[str, _Draft] = {}
     for doc in docs:
         for span in doc.spans[CONCEPTS]:
-            kinds.setdefault(span._.concept, span.label_)
-            block = doc._.block
-            mentions[span._.concept].add(Span(block.line_at(span.start_char), block.line_at(span.end_char - 1)))
-    for relation in relations:  # a table's header names concepts but is no block
-        for name, kind in ((relation.source, Kind.MODEL), (relation.target, Kind.MODEL)):
-            if name not in kinds:
-                kinds[name] = kind
-                mentions[name].add(relation.span)
-    return tuple(
-        ConceptClaim(name, Kind(kinds[name]), mentions=tuple(sorted(mentions[name]))) for name in sorted(kinds)
+            draft = drafts.setdefault(span._.concept, _Draft(Kind(span.label_)))
+            draft.mentions.add(_lines(doc._.block, span.start_char, span.end_char))
+    for relation in relations:  # a table's header names concepts, but it is no block
+        for name in (relation.source, relation.target):
+            if name not in drafts:
+                drafts[name] = _Draft(survey.kind(name), {relation.span})
+    _explain(tree, docs, drafts)
+    _define(tree, docs, drafts)
+    return tuple(_claim(name, drafts[name], drafts, survey) for name in sorted(drafts))
+
+
+def _lines(block: Block, begin: int, end: int) -> Span:
+    return Span(block.line_at(begin), block.line_at(max(begin, end - 1)))
+
+
+def _claim(name: str, draft: _Draft, drafts: Mapping[str, _Draft], survey: Survey) -> ConceptClaim:
+    known = survey.listed(name)
+    defined_by = tuple(n for n in dict.fromkeys(draft.best[2]) if n != name) if draft.best else ()
+    sources = [draft.best[2]] if draft.best else [names for _, names in draft.explained]
+    refers = Counter(n for names in sources for n in names if n != name and n in drafts)
+    return ConceptClaim(
+        name,
+        draft.kind,
+        aliases=survey.aliases(name),
+        known=known,
+        mentions=tuple(sorted(draft.mentions)),
+        definition=draft.best[1] if draft.best else None,
+        explained=tuple(statement for statement, _ in draft.explained[:PASSAGES]),
+        defined_by=defined_by,
+        refers_to=tuple(sorted(refers.items())),
+        level=draft.level,
     )
 
 
+# --- Explanations -------------------------------------------------------------------------------------------------
+
+
+def _explain(tree: BlockTree, docs: Sequence[Doc], drafts: Mapping[str, _Draft]) -> None:
+    """Give each concept that a heading is about the prose under it, and one that a label names what it introduces."""
+    under: dict[int, list[Block]] = defaultdict(list)
+    for block in tree.blocks:
+        if block.kind in _PROSE:
+            above = next((b.index for b in tree.ancestors(block) if b.kind is BlockKind.HEADING), -1)
+            if above >= 0 and len(under[above]) < PASSAGES and len(block.body.split()) > 3:
+                under[above].append(block)
+    for block in tree.blocks:
+        if block.kind is BlockKind.HEADING:
+            for name in _topics(docs[block.index]):
+                drafts[name].level = drafts[name].level or _level(tree, block)
+                drafts[name].explained += [_passage(docs[b.index]) for b in under[block.index]]
+        elif block.label and len(block.body.split()) > 3:
+            for name in _labelled(docs[block.index]):
+                drafts[name].explained.append(_passage(docs[block.index]))
+
+
+def _topics(heading: Doc) -> tuple[str, ...]:
+    """What a heading is about: the concepts that it names, if they are few."""
+    names = _named(heading)
+    return names if len(names) <= 2 else names[:1]
+
+
+def _labelled(doc: Doc) -> list[str]:
+    block = doc._.block
+    return [s._.concept for s in doc.spans[CONCEPTS]
+            if s.end_char <= block.body_start and len(block.label) - len(s.text) <= 8]  # fmt: skip
+
+
+def _passage(doc: Doc) -> tuple[Statement, tuple[str, ...]]:
+    block = doc._.block
+    text = block.text
+    end = len(text)
+    if end > PASSAGE:
+        end = max((s.end for s in sentences(block) if s.end <= PASSAGE), default=PASSAGE)
+    names = tuple(span._.concept for span in doc.spans[CONCEPTS] if span.end_char <= end)
+    return Statement(text[:end].strip(), _lines(block, 0, end)), names
+
+
+def _level(tree: BlockTree, heading: Block) -> int:
+    for block in tree.ancestors(heading):
+        for level, pattern in enumerate(_LEVELS, start=1):
+            if pattern.search(block.text):
+                return level
+    return 0
+
+
+# --- Definitions --------------------------------------------------------------------------------------------------
+
+
+def _define(tree: BlockTree, docs: Sequence[Doc], drafts: Mapping[str, _Draft]) -> None:
+    """Give each concept its best defining statement; of equals the first."""
+    for doc in docs:
+        if not doc.spans[CONCEPTS] or doc._.block.kind is BlockKind.HEADING:
+            continue
+        topics = {n for b in tree.headings(doc._.block)[:1] for n in _topics(docs[b.index])}
+        for value, name, begin, end in _defining(doc):
+            value += _EXPLAINED * (name in topics)
+            draft = drafts[name]
+            if draft.best is None or value > draft.best[0]:
+                names = tuple(s._.concept for s in doc.spans[CONCEPTS] if begin <= s.start_char < end)
+                text = doc._.block.text[begin:end].strip()
+                draft.best = value, Statement(text, _lines(doc._.block, begin, end)), names
+
+
+def _defining(doc: Doc) -> Iterator[tuple[float, str, int, int]]:
+    """The statements of a block that define a concept: how well, which, and where in the text they stand."""
+    block: Block = doc._.block
+    mentions: Iterable[Tokens] = doc.spans[CONCEPTS]
+    for mention in mentions:
+        value = label_strength(block, mention.start_char, mention.end_char)
+        if value:
+            yield value, mention._.concept, 0, len(block.text)
+    for sentence in sentences(block):
+        for mention in mentions:
+            if sentence.start <= mention.start_char and mention.end_char <= sentence.end:
+                value = strength(block, sentence, mention.start_char, mention.end_char)
+                if value:
+                    yield value, mention._.concept, sentence.start, sentence.end
+
+
+# --- Questions ----------------------------------------------------------------------------------------------------
+
+
 def questions(tree: BlockTree, docs: Sequence[Doc]) -> tuple[QuestionClaim, ...]:
-    """The questions that a document asks, in order."""
-    del tree, docs
-    return ()
+    """The questions that a document asks in headings and numbered items, in order."""
+    return tuple(
+        QuestionClaim(
+            block.text, block.span, tuple(dict.fromkeys(s._.concept for s in docs[block.index].spans[CONCEPTS]))
+        )
+        for block in tree.blocks
+        if _asks(block)
+    )
+
+
+def _asks(block: Block) -> bool:
+    if block.kind is BlockKind.HEADING:
+        return bool(block.text.rstrip().endswith("?") or _ASKS.match(block.text))
+    return block.kind is BlockKind.ITEM and block.text.rstrip().endswith("?")

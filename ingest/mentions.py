@@ -7,21 +7,20 @@ candidate, and of those that overlap the longest wins (`Survey.choose`).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.acronyms import acronyms
 from ingest.features import Candidate, Field, Neighbours, Record, of_mention, of_name, records
 from ingest.kinds import guess
 from ingest.logistic import Logistic
 from ingest.names import Known, Match, Names
 from ingest.phrases import English, phrases
+from ingest.survey import Own
 from ingest.view import View, joined
-from kg.names import singular
+from kg.model import Kind
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -45,8 +44,8 @@ class Knowledge:
     @classmethod
     def of(cls, vocabulary: Vocabulary, nlp: Language, judge: Logistic | None = None) -> Knowledge:
         """What a vocabulary and the dictionary of a spaCy pipeline give."""
-        judge = judge or Logistic.load(PACKAGED)
-        return cls(Names.of(vocabulary), Field.of(vocabulary), English.of(nlp), judge)
+        judge, english = judge or Logistic.load(PACKAGED), English.of(nlp)
+        return cls(Names.of(vocabulary, english), Field.of(vocabulary), english, judge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Survey:
     knowledge: Knowledge
     candidates: dict[int, list[Candidate]]
     records: dict[str, Record]
-    concepts: dict[str, Known]
+    own: Own
     accepted: set[str] = field(default_factory=set)  # names that were chosen somewhere
     _weights: dict[tuple[str, str], float] = field(default_factory=dict)
 
@@ -91,12 +90,12 @@ class Survey:
         """Survey a document: one tagged `Doc` for each block."""
         found = {doc._.block.index: candidates(View.of(doc), knowledge) for doc in docs if len(doc)}
         every = [c for own in found.values() for c in own]
-        return cls(knowledge, found, records(every), _concepts(docs, every, knowledge))
+        return cls(knowledge, found, records(every), Own.of(docs, every, knowledge.names, knowledge.english))
 
     def find(self, doc: Doc) -> list[Span]:
         """The mentions in order, without overlap; in a text without a block (a table's header) those of sure names."""
         if doc._.block is None:
-            names = self.knowledge.names.plus(self.concepts)
+            names = self.knowledge.names.plus(self.own.concepts)
             return [_span(doc, m.start, m.end, m.known) for m in names.matches(View.of(doc)) if self._is_sure(m, doc)]
         return [_span(doc, m.start, m.end, m.known) for m in self.choose(doc) if not m.inner]
 
@@ -142,7 +141,20 @@ class Survey:
 
     def concept(self, c: Candidate) -> Known:
         """The concept that a candidate mentions."""
-        return c.match.known if c.match else self.concepts[c.key]
+        return c.match.known if c.match else self.own.concepts[c.key]
+
+    def listed(self, name: str) -> bool:
+        """Whether the vocabulary has a concept of this name."""
+        return self.knowledge.names.listed(joined(name)) is not None
+
+    def aliases(self, name: str) -> tuple[str, ...]:
+        """The other names of a concept: the vocabulary's and those that the document introduces."""
+        return tuple(dict.fromkeys((*self.knowledge.names.aliases(name), *self.own.aliases.get(name, ()))))
+
+    def kind(self, name: str) -> Kind:
+        """The kind of the concept of this name."""
+        known = self.knowledge.names.listed(joined(name)) or self.own.concepts.get(joined(name))
+        return known.kind if known else guess(name)
 
 
 def _span(doc: Doc, start: int, end: int, known: Known) -> Span:
@@ -151,41 +163,3 @@ def _span(doc: Doc, start: int, end: int, known: Known) -> Span:
     span = Span(doc, start, end, label=known.kind.value)
     span._.concept = known.name
     return span
-
-
-def _concepts(docs: Sequence[Doc], found: Iterable[Candidate], knowledge: Knowledge) -> dict[str, Known]:
-    """The document's own concepts by joined key: each under its usual name, acronyms under that of their long form."""
-    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
-    for c in found:
-        if c.match is None:
-            surfaces[c.key][_usual(c)] += 1
-    names = {k: max(texts, key=lambda t: (texts[t], t)) for k, texts in surfaces.items()}
-    own = {k: Known(name, guess(name)) for k, name in names.items()}
-    for short, long in _pairs(docs):
-        one = knowledge.names.get(short) or knowledge.names.get(long) or own.get(long) or own.get(short)
-        if one is not None:
-            own.update({k: one for k in (short, long) if k in own})
-    return own
-
-
-def _pairs(docs: Iterable[Doc]) -> list[tuple[str, str]]:
-    """The acronyms that the document introduces, as joined keys; the first use of a short form counts."""
-    pairs: dict[str, str] = {}
-    for doc in docs:
-        for acronym in acronyms(doc.text) if "(" in doc.text else ():
-            pairs.setdefault(joined(acronym.short), joined(acronym.long))
-    return sorted(pairs.items())
-
-
-def _usual(c: Candidate) -> str:
-    """The usual form of a name: singular, lower case but for acronyms and proper names."""
-    texts, spaces = c.view.texts[c.start : c.end], c.view.spaces[c.start : c.end]
-    words = [t if _proper(t) else t.lower() for t in texts]
-    if not _proper(words[-1]) or words[-1].endswith("s"):
-        low = words[-1].lower()
-        words[-1] = singular(low) if words[-1] == low else words[-1].removesuffix("s")
-    return "".join(w + " " * s for w, s in zip(words, spaces, strict=True)).strip()
-
-
-def _proper(word: str) -> bool:
-    return any(ch.isupper() or ch.isdigit() for ch in word[1:]) or (len(word) == 1 and word.isupper())

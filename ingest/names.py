@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import ratio
+
+from ingest.phrases import English
+from ingest.spelling import Spelling
 from ingest.view import View, Word, joined
 from ingest.vocabulary import HEADS, Role, Surface, Vocabulary
 from kg.model import Kind
@@ -41,28 +45,45 @@ class Match:
 class Names:
     """The names known in one document: an index of the vocabulary, shared, with the document's own names on top."""
 
-    def __init__(self, listed: Mapping[str, tuple[Known, Surface]], own: Mapping[str, Known] | None = None) -> None:
+    def __init__(
+        self,
+        listed: Mapping[str, tuple[Known, Surface]],
+        spelling: Spelling,
+        own: Mapping[str, Known] | None = None,
+    ) -> None:
         self._listed = listed
+        self._spelling = spelling
         self._own = own or {}
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> Names:
+    def of(cls, vocabulary: Vocabulary, english: English) -> Names:
         """The names of a vocabulary. Where joined keys collide, a name comes before an alias before a form."""
         ranks = {Role.NAME: 0, Role.ALIAS: 1, Role.FORM: 2}
         index: dict[str, tuple[Known, Surface]] = {}
         for surface in sorted(vocabulary.surfaces, key=lambda s: ranks[s.role]):
             known = Known(surface.entry.name, surface.entry.kind, listed=True)
             index.setdefault(joined(surface.key), (known, surface))
-        return cls(index)
+        words = {joined(word) for surface in vocabulary.surfaces for word in surface.key.split()}
+        return cls(index, Spelling.of(words, english))
 
     def plus(self, own: Mapping[str, Known]) -> Names:
         """These names and a document's own (by joined key)."""
-        return Names(self._listed, own)
+        return Names(self._listed, self._spelling, own)
 
-    def get(self, text_key: str) -> Known | None:
-        """The concept that has this joined key as a name."""
+    def listed(self, text_key: str) -> Known | None:
+        """The concept of the vocabulary that has this joined key as a name or form."""
         found = self._listed.get(text_key)
-        return found[0] if found else self._own.get(text_key)
+        return found[0] if found else None
+
+    def aliases(self, name: str) -> tuple[str, ...]:
+        """The vocabulary's other names of the concept of this name; none for a name that it doesn't list."""
+        found = self._listed.get(joined(name))
+        return found[1].entry.aliases if found else ()
+
+    def expands(self, known: Known, long: str) -> bool:
+        """Whether `long` (a joined key) may be what the acronym `known` stands for: the vocabulary gives no other."""
+        expansions = [joined(n) for n in (known.name, *self.aliases(known.name)) if " " in n or "-" in n]
+        return not expansions or any(ratio(long, other) > 80 for other in expansions)
 
     def matches(self, view: View) -> list[Match]:
         """All names in a block without overlap, in order; ambiguous words too, whatever they need."""
@@ -73,9 +94,9 @@ class Names:
             match, width = self._longest(words, i)
             if match is not None:
                 found.extend(self._elliptic(words, i, width))
-                headed = _with_head(match, words, i + width)
+                headed, more = _with_head(match, words, i + width)
                 found.append(headed)
-                width += headed.end > match.end
+                width += more
             i += max(width, 1)
         return found
 
@@ -88,7 +109,7 @@ class Names:
             last = words[i + width - 1]
             if last is None:
                 break
-            text += last.key
+            text += self._spelling.right(last.key)
             hit = self._look(text)
             if hit:
                 best = Match(first.start, last.end, *hit), width
@@ -113,9 +134,11 @@ def _parts(word: Word | None) -> bool:
     return word is None or word.key in _COORDINATORS
 
 
-def _with_head(match: Match, words: Sequence[Word | None], after: int) -> Match:
-    """The match, with the general noun that follows it."""
-    follower = words[after] if after < len(words) else None
-    if follower and follower.key in HEADS.get(match.known.kind, frozenset()):
-        return Match(match.start, follower.end, match.known, match.surface, match.elliptic)
-    return match
+def _with_head(match: Match, words: Sequence[Word | None], after: int) -> tuple[Match, int]:
+    """The match with the general noun (of one word or two) that follows it, and how many words that has."""
+    heads = HEADS.get(match.known.kind, frozenset())
+    for width in (2, 1):
+        follower = [w for w in words[after : after + width] if w]
+        if len(follower) == width and " ".join(w.key for w in follower) in heads:
+            return Match(match.start, follower[-1].end, match.known, match.surface, match.elliptic), width
+    return match, 0

@@ -8,6 +8,7 @@ document shows of them and the acronyms that it introduces; the second decides f
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from ingest.mentions import Survey
     from ingest.vocabulary import Vocabulary
 
 MODEL = "en_core_web_sm"
@@ -47,12 +49,19 @@ class Extractor:
         from ingest.claims import concepts, questions
         from ingest.rules import relate
 
-        docs = self.docs(tree)
+        docs, survey = self._marked(tree)
+        self._parse(tree, docs)
         relations = relate(tree, docs)
-        return Extraction(tree.document, concepts(tree, docs, relations), tuple(relations), questions(tree, docs))
+        claims = concepts(tree, docs, relations, survey)
+        return Extraction(tree.document, claims, tuple(relations), questions(tree, docs))
 
     def docs(self, tree: BlockTree) -> list[Doc]:
         """One `Doc` for each block (empty for code and formulas) with its mentions, parsed where a relation can be."""
+        docs, _ = self._marked(tree)
+        self._parse(tree, docs)
+        return docs
+
+    def _marked(self, tree: BlockTree) -> tuple[list[Doc], Survey]:
         from ingest.components import find_mentions
         from ingest.mentions import Survey
 
@@ -61,9 +70,11 @@ class Extractor:
         for doc in docs:
             doc._.names = survey
             find_mentions(doc)
+        return docs, survey
+
+    def _parse(self, tree: BlockTree, docs: Sequence[Doc]) -> None:
         parsed = [doc for doc in docs if _can_relate(tree, docs, doc._.block)]
-        list(self._run(parsed, disable=[*_TAGGING, "dlkg_mentions"]))
-        return docs
+        deque(self._run(parsed, disable=[*_TAGGING, "dlkg_mentions"]), maxlen=0)
 
     def tagged(self, tree: BlockTree) -> list[Doc]:
         """One `Doc` for each block, tokenised and tagged."""
@@ -74,7 +85,7 @@ class Extractor:
         for doc in docs:
             block = doc._.block
             doc._.around = words[block.index].union(*(words[b.index] for b in tree.ancestors(block)))
-        list(self._run([doc for doc in docs if len(doc)], disable=self._tagging))
+        deque(self._run([doc for doc in docs if len(doc)], disable=self._tagging), maxlen=0)
         return docs
 
     def _doc(self, block: Block) -> Doc:
