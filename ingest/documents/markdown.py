@@ -195,12 +195,13 @@ class _Walk:
 
     def _verbatim(self, token: Token) -> Iterator[Draft]:
         numbers = self._numbers(token)
-        shift = 1 if token.type == "fence" else 0
-        content = enumerate(token.content.strip("\n").split("\n"))
-        segments = [(numbers[min(n + shift, len(numbers) - 1)], text) for n, text in content]
+        content = token.content.lstrip("\n")
+        shift = len(token.content) - len(content) + (1 if token.type == "fence" else 0)
+        parts = enumerate(content.rstrip("\n").split("\n"))
+        segments = [(numbers[min(n + shift, len(numbers) - 1)], text) for n, text in parts]
         kind = BlockKind.CODE if token.type == "fence" else BlockKind.FORMULA
         if token.content.strip():
-            yield Draft(kind, tuple(segments), inside=len(self.lists), end=numbers[-1])
+            yield Draft(kind, tuple(segments), inside=len(self.lists))
 
     def _html(self, token: Token) -> Iterator[Draft]:
         numbers = self._numbers(token)
