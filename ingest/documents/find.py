@@ -24,7 +24,7 @@ def find_documents(paths: Iterable[str | Path]) -> tuple[list[Found], list[Docum
     """The documents under files, folders or "-" (standard input) as (path, id), sorted by id, and what is wrong.
 
     Folders are searched for the supported suffixes; a file without any suffix is taken as text. Hidden files and
-    folders are left out, as are links that lead back to a folder around them. A file reached twice is found once.
+    folders are left out, and a folder that links lead to again is entered once. A file reached twice is found once.
     """
     found: dict[str, Path] = {}
     problems: list[DocumentError] = []
@@ -63,13 +63,18 @@ def _name(path: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    trail = {folder: {folder.resolve()}}
+    """The documents below a folder in order; each real folder is entered once, whatever links lead to it."""
+    root = folder.resolve()
+    entered = {root}
     for at, folders, files in os.walk(folder, followlinks=True):
         here = Path(at)
-        around = trail.pop(here)
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and (here / n).resolve() not in around)
-        for name in folders:
-            trail[here / name] = around | {(here / name).resolve()}
+        kept = []
+        for name in sorted(folders):
+            real = (here / name).resolve()
+            if not name.startswith(".") and real not in entered and not root.is_relative_to(real):
+                entered.add(real)
+                kept.append(name)
+        folders[:] = kept
         for name in sorted(files):
             path = here / name
             if not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file():
