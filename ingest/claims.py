@@ -178,13 +178,12 @@ def _defining(doc: Doc) -> Iterator[tuple[float, str, int, int]]:
 
 def questions(tree: BlockTree, docs: Sequence[Doc]) -> tuple[QuestionClaim, ...]:
     """The questions that a document asks in headings and numbered items, in order."""
-    return tuple(
-        QuestionClaim(
-            block.text, block.span, tuple(dict.fromkeys(s._.concept for s in docs[block.index].spans[CONCEPTS]))
-        )
-        for block in tree.blocks
-        if _asks(block)
-    )
+    return tuple(QuestionClaim(b.text, b.span, _named(docs[b.index])) for b in tree.blocks if _asks(b))
+
+
+def _named(doc: Doc) -> tuple[str, ...]:
+    """The concepts that a block names, each once, in order."""
+    return tuple(dict.fromkeys(span._.concept for span in doc.spans[CONCEPTS]))
 
 
 def _asks(block: Block) -> bool:
