@@ -20,6 +20,8 @@ def find(lookup: Lookup, name: str) -> Concept:
 def find_all(lookup: Lookup, names: Iterable[str]) -> tuple[Concept, ...]:
     """The concepts called so, each once, in the order of their first names; raises as `find` for the first bad name."""
     asked = tuple(dict.fromkeys(names))
+    if not asked:
+        return ()
     meant = lookup.named(asked)
     concepts = lookup.concepts(sorted({id_ for name in asked for id_ in meant[name]}))
     for name in asked:

@@ -25,21 +25,27 @@ RUN = 8  # the longest run of nodes that changes places with another
 
 def distance(order: Sequence[int], needs: Needs) -> int:
     """The sum over all needs of how many steps lie between learning and using."""
-    position = {node: i for i, node in enumerate(order)}
-    return sum(position[node] - position[need] for node in order for need in needs[node])
+    position = [0] * len(order)
+    for i, node in enumerate(order):
+        position[node] = i
+    return sum([position[node] - position[need] for node, each in enumerate(needs) for need in each])
 
 
 def most_open(order: Sequence[int], needs: Needs) -> int:
     """The largest number of nodes that are learnt but still to be used."""
-    last_use = {need: i for i, node in enumerate(order) for need in needs[node]}
-    open_, most = 0, 0
-    closing = [0] * len(order)
-    for i, node in enumerate(order):
-        open_ -= closing[i]
-        if node in last_use:
+    left = [0] * len(order)  # uses still to come
+    for each in needs:
+        for need in each:
+            left[need] += 1
+    open_ = most = 0
+    for node in order:
+        for need in needs[node]:
+            left[need] -= 1
+            if not left[need]:
+                open_ -= 1
+        if left[node]:
             open_ += 1
-            closing[last_use[node]] += 1
-        most = max(most, open_)
+            most = max(most, open_)
     return most
 
 

@@ -63,7 +63,8 @@ def plan(
     kept, left_out = _shortened(graph, edges, graph.mask(goals) & needed, needed, max_steps)
     concepts = lookup.concepts(graph.ids)
     outline = _outline(graph, kept, order, concepts)
-    steps = _steps(lookup, outline, concepts, set(goals), readings, questions)
+    uses = _best_uses(lookup, outline, edges)
+    steps = _steps(lookup, outline, concepts, uses, set(goals), readings, questions)
     return Plan(
         targets=wanted,
         order=order,
@@ -122,10 +123,7 @@ def _importance(graph: Subgraph, edges: Sequence[Edge], goals: int) -> list[floa
 
 
 def _outline(graph: Subgraph, kept: int, order: Order, concepts: Mapping[str, Concept]) -> _Outline:
-    among = graph.among(kept)
-    ids = [graph.ids[i] for i in among]
-    renumbered = {i: new for new, i in enumerate(among)}
-    needs = [[renumbered[need] for need in each] for each in among.values()]
+    ids, needs = graph.among(kept)
     stages = ordering.stages(needs)
     if order is Order.EASIEST:
         numbers = ordering.first_ready(needs, lambda i: concepts[ids[i]].minutes)
@@ -145,22 +143,41 @@ def _outline(graph: Subgraph, kept: int, order: Order, concepts: Mapping[str, Co
     )
 
 
+def _best_uses(lookup: Lookup, outline: _Outline, edges: Sequence[Edge]) -> dict[str, Prerequisite]:
+    """For each step the most certain direct use that comes later; of several the first to come."""
+    position = {id_: i for i, id_ in enumerate(outline.order)}
+    best: dict[str, tuple[float, int, str]] = {}
+    for edge in edges:
+        if edge.prerequisite in position and edge.concept in position:
+            rank = (-edge.confidence, position[edge.concept], edge.concept)
+            if edge.prerequisite not in best or rank < best[edge.prerequisite]:
+                best[edge.prerequisite] = rank
+    direct = lookup.prerequisites(sorted({user for _, _, user in best.values()}))
+    by_pair = {(p.prerequisite, p.concept): p for each in direct.values() for p in each}
+    return {id_: by_pair[id_, user] for id_, (_, _, user) in best.items()}
+
+
 def _steps(
-    lookup: Lookup, outline: _Outline, concepts: Mapping[str, Concept], goals: set[str], readings: int, questions: int
+    lookup: Lookup,
+    outline: _Outline,
+    concepts: Mapping[str, Concept],
+    uses: Mapping[str, Prerequisite],
+    goals: set[str],
+    readings: int,
+    questions: int,
 ) -> tuple[Step, ...]:
     ids = outline.order
     users: dict[str, list[str]] = {id_: [] for id_ in ids}
     for id_ in ids:
         for need in outline.needs[id_]:
             users[need].append(id_)
-    direct = {(p.prerequisite, p.concept): p for each in lookup.prerequisites(ids).values() for p in each}
     passages = lookup.passages(ids, readings) if readings else {}
     asked = lookup.questions(ids, questions) if questions else {}
     return tuple(
         Step(
             position=position,
             concept=concepts[id_],
-            why=_why(id_, users[id_], direct, concepts, goals),
+            why=_why(id_, users[id_], uses.get(id_), concepts, goals),
             minutes=concepts[id_].minutes,
             prerequisites=outline.needs[id_],
             needed_for=tuple(users[id_]),
@@ -172,24 +189,15 @@ def _steps(
 
 
 def _why(
-    id_: str,
-    users: Sequence[str],
-    direct: Mapping[tuple[str, str], Prerequisite],
-    concepts: Mapping[str, Concept],
-    goals: set[str],
+    id_: str, users: Sequence[str], use: Prerequisite | None, concepts: Mapping[str, Concept], goals: set[str]
 ) -> str:
-    """The most certain of the uses that come later, with its best reason and place."""
-    goal = "your goal" if id_ in goals else ""
-    if not users:
-        return goal
-    stated = [direct[id_, user] for user in users if (id_, user) in direct]
-    if not stated:
-        return "; ".join(filter(None, [goal, f"needed for {concepts[users[0]].name}, by way of what was left out"]))
-    best = max(stated, key=lambda p: p.confidence)
-    words = f"needed for {concepts[best.concept].name}"
-    if best.reasons:
-        words += f": {_with_place(best.reasons[0])}"
-    return f"{goal}; {words}" if goal else words
+    """The use of a step, with its best reason and place."""
+    goal = ["your goal"] if id_ in goals else []
+    if use is None:
+        way = [f"needed for {concepts[users[0]].name}, by way of what was left out"] if users else []
+        return "; ".join(goal + way)
+    reason = f": {_with_place(use.reasons[0])}" if use.reasons else ""
+    return "; ".join([*goal, f"needed for {concepts[use.concept].name}{reason}"])
 
 
 def _with_place(reason: Reason) -> str:

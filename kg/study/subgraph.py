@@ -7,6 +7,7 @@ nothing but the graph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from kg.errors import StoreCorrupt
 from kg.lookup import Edge
@@ -24,34 +25,35 @@ class Subgraph:
         self.ids = tuple(_topological(needs))
         self.number = {id_: i for i, id_ in enumerate(self.ids)}
         self.needs = [sorted([self.number[need] for need in needs[id_]]) for id_ in self.ids]
-        self.below: list[int] = []  # bits of all that lies under each, itself included
+
+    @cached_property
+    def below(self) -> list[int]:
+        """For each node the bits of all that lies under it, itself included."""
+        result: list[int] = []
         for i, each in enumerate(self.needs):
             below = 1 << i
             for need in each:
-                below |= self.below[need]
-            self.below.append(below)
+                below |= result[need]
+            result.append(below)
+        return result
 
     def mask(self, ids: Iterable[str]) -> int:
         """The bits of these concepts; those that aren't in the graph are passed over."""
         return sum(1 << self.number[id_] for id_ in set(ids) if id_ in self.number)
 
-    def under(self, mask: int) -> int:
-        """The bits of these and of all that lies under them."""
-        for i in ones(mask):
-            mask |= self.below[i]
-        return mask
-
-    def among(self, keep: int) -> dict[int, list[int]]:
-        """For each node of `keep` those of `keep` that it needs, directly or by way of nodes that aren't, ascending."""
+    def among(self, keep: int) -> tuple[Sequence[str], list[list[int]]]:
+        """The nodes of `keep`, numbered anew, with what they need of each other, directly or by way of others."""
         if keep == (1 << len(self.ids)) - 1:
-            return dict(enumerate(self.needs))
+            return self.ids, self.needs
         near: list[int] = []
         for each in self.needs:
             bits = 0
             for need in each:
                 bits |= 1 << need if keep >> need & 1 else near[need]
             near.append(bits)
-        return {i: list(ones(near[i])) for i in ones(keep)}
+        kept = list(ones(keep))
+        number = {old: new for new, old in enumerate(kept)}
+        return [self.ids[i] for i in kept], [[number[need] for need in ones(near[i])] for i in kept]
 
     def reduced(self) -> dict[int, list[int]]:
         """For each node what it needs and no other of its needs needs, ascending (Aho, Garey, Ullman 1972)."""

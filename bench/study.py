@@ -1,0 +1,111 @@
+"""Measure a plan on a large graph: 100,000 concepts, 250,000 prerequisites, closures of some 500 concepts.
+
+    python -m bench.study [--concepts N] [--store URL]
+
+Prints the time of the closure, of the whole plan and of its ordering from SQLite, each the median over the targets,
+with `networkx.topological_sort` of the same steps beside; and the same on a graph ten times smaller with closures as
+large, so that one sees whether cost grows with the closure or with the graph.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import networkx as nx
+
+from kg.lookup import Lookup
+from kg.store import open_store
+from kg.study import ordering, plan
+from kg.study.subgraph import Subgraph
+
+CLUSTER = 625  # concepts that belong together: a closure takes in most of what comes before it in its cluster
+
+
+def records(concepts: int) -> Iterator[dict[str, Any]]:
+    """A graph of clusters; every concept needs two or three of the 60 before it in its cluster."""
+    chance = random.Random(5)
+    yield {"record": "document", "id": "synthetic.md", "title": "Synthetic", "sha256": "0" * 64}
+    for i in range(concepts):
+        yield {
+            "record": "concept",
+            "id": f"c{i:06}",
+            "name": f"c{i:06}",
+            "kind": "THEORY",
+            "aliases": [],
+            "definition": None,
+        }
+    edges = []
+    for i in range(concepts):
+        start = i - i % CLUSTER
+        low = max(start, i - 60)
+        for need in chance.sample(range(low, i), min(i - low, chance.choice((2, 3)))):
+            edges.append((need, i))  # noqa: PERF401  # a comprehension would hide the draw
+    for need, i in sorted(edges):
+        yield {
+            "record": "prerequisite",
+            "prerequisite": f"c{need:06}",
+            "concept": f"c{i:06}",
+            "confidence": 0.9,
+            "reasons": [{"kind": "uses", "text": "the one uses the other", "weight": 1.0}],
+        }
+
+
+def timed(action: Callable[[], object], times: int = 5) -> float:
+    """The best of some runs, in milliseconds."""
+    spans = []
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        spans.append(time.perf_counter() - start)
+    return min(spans) * 1000
+
+
+def measure(lookup: Lookup, targets: list[str]) -> dict[str, float]:
+    """Medians over the targets."""
+    rows: list[dict[str, float]] = []
+    for target in targets:
+        edges = lookup.closure([target])
+        graph = Subgraph(edges, [target])
+        judge = nx.DiGraph((e.prerequisite, e.concept) for e in edges)
+        rows.append(
+            {
+                "concepts": len(graph.ids),
+                "edges": len(edges),
+                "closure": timed(lambda target=target: lookup.closure([target])),  # type: ignore[misc]
+                "ordering": timed(lambda graph=graph: ordering.just_in_time(graph.needs)),  # type: ignore[misc]
+                "networkx": timed(lambda judge=judge: list(nx.topological_sort(judge))),  # type: ignore[misc]
+                "bare plan": timed(lambda target=target: plan(lookup, [target], readings=0, questions=0)),  # type: ignore[misc]
+                "plan": timed(lambda target=target: plan(lookup, [target])),  # type: ignore[misc]
+            }
+        )
+    return {key: median(row[key] for row in rows) for key in rows[0]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.study")
+    parser.add_argument("--concepts", type=int, default=100_000)
+    parser.add_argument("--store", help="an empty store; else a SQLite file that is thrown away")
+    asked = parser.parse_args()
+    for concepts in (asked.concepts // 10, asked.concepts):
+        with tempfile.TemporaryDirectory() as folder:
+            store = open_store(asked.store or f"sqlite:///{Path(folder) / 'study.db'}")
+            start = time.perf_counter()
+            store.load(records(concepts))
+            print(f"{concepts:,} concepts, loaded in {time.perf_counter() - start:.0f} s")
+            chance = random.Random(7)
+            clusters = chance.sample(range(concepts // CLUSTER), 7)
+            with store.snapshot() as lookup:
+                figures = measure(lookup, [f"c{c * CLUSTER + 540:06}" for c in clusters])
+            store.close()
+        print("  " + ", ".join(f"{key} {value:.2f}" for key, value in figures.items()) + " (ms)")
+
+
+if __name__ == "__main__":
+    main()
