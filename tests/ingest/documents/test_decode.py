@@ -83,5 +83,5 @@ def test_decode_keeps_line_numbers_through_repair() -> None:
     """Evidence points at the lines of the file as it was given."""
     tree = read("# Title\r\n\r\n\r\nItâ€™s\r\non line five.\r\n".encode(), document_id="a.md")
 
-    assert (4, 5) == (tree.blocks[1].span.start_line, tree.blocks[1].span.end_line)
-    assert 5 == tree.blocks[1].line_at(tree.blocks[1].text.index("line"))
+    assert (tree.blocks[1].span.start_line, tree.blocks[1].span.end_line) == (4, 5)
+    assert tree.blocks[1].line_at(tree.blocks[1].text.index("line")) == 5

@@ -21,7 +21,7 @@ def test_find_names_documents_after_their_path(tmp_path: Path) -> None:
     make(tmp_path, "b.md", "a/deep/one.txt", "README", "photo.jpg", "data.csv")
     found, problems = find_documents([tmp_path])
 
-    assert ["README", "a/deep/one.txt", "b.md"] == [name for _, name in found]
+    assert [name for _, name in found] == ["README", "a/deep/one.txt", "b.md"]
     assert not problems
 
 
@@ -29,7 +29,7 @@ def test_find_leaves_out_hidden_files(tmp_path: Path) -> None:
     """Nothing of .git, and no dot files."""
     make(tmp_path, ".git/notes.md", ".hidden.md", "seen.md")
 
-    assert ["seen.md"] == [name for _, name in find_documents([tmp_path])[0]]
+    assert [name for _, name in find_documents([tmp_path])[0]] == ["seen.md"]
 
 
 def test_find_survives_links_in_a_circle(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_find_survives_links_in_a_circle(tmp_path: Path) -> None:
 
     found, problems = find_documents([tmp_path / "docs"])
 
-    assert ["a.md", "beside/b.md"] == [name for _, name in found]
+    assert [name for _, name in found] == ["a.md", "beside/b.md"]
     assert not problems
 
 
@@ -50,7 +50,7 @@ def test_find_reports_what_is_missing_and_keeps_the_rest(tmp_path: Path) -> None
     (tmp_path / "empty").mkdir()
     found, problems = find_documents([tmp_path / "good.md", tmp_path / "none.md", tmp_path / "empty"])
 
-    assert ["good.md"] == [name for _, name in found]
+    assert [name for _, name in found] == ["good.md"]
     assert ["none.md" in str(problems[0]), "empty" in str(problems[1])] == [True, True]
 
 

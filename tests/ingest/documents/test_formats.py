@@ -65,14 +65,14 @@ def test_formats_word_counts_paragraphs() -> None:
     """A line of a Word file is a paragraph or a table row."""
     tree = read(word_file(), document_id="handout.docx")
 
-    assert [
+    assert texts(tree.blocks) == [
         ("heading", 1, "Pooling"),
         ("paragraph", 2, "Pooling shrinks a feature map."),
         ("item", 3, "Max pooling"),
         ("paragraph", 4, "Note: it has no weights."),
         ("row", 6, "max | peak"),
-    ] == texts(tree.blocks)
-    assert ("Note", ("Kind", "Keeps")) == (tree.blocks[3].label, tree.blocks[4].header)
+    ]
+    assert (tree.blocks[3].label, tree.blocks[4].header) == ("Note", ("Kind", "Keeps"))
 
 
 def test_formats_pdf_counts_pages() -> None:
@@ -153,7 +153,7 @@ def test_formats_html_lines_beyond_what_the_library_counts() -> None:
     page = "<p>x</p>\n" * 70_000 + "<p>last</p>"
     tree = read(page.encode(), document_id="long.html")
 
-    assert 70_001 == tree.blocks[-1].span.start_line
+    assert tree.blocks[-1].span.start_line == 70_001
 
 
 def test_formats_notebook_lines_are_those_of_the_file() -> None:
@@ -163,7 +163,7 @@ def test_formats_notebook_lines_are_those_of_the_file() -> None:
     tree = read(data.encode(), document_id="n.ipynb")
 
     lines = data.split("\n")
-    assert ["One", "two"] == [block.text for block in tree.blocks]
+    assert [block.text for block in tree.blocks] == ["One", "two"]
     assert all(block.text in lines[block.span.start_line - 1] for block in tree.blocks)
 
 

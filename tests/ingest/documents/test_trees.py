@@ -39,15 +39,15 @@ def test_trees_keep_their_promises(path: Path) -> None:
         assert not block.cells or " | ".join(block.cells) == block.text
 
 
-def test_trees_answer_who_governs(tmp_path: Path) -> None:
+def test_trees_answer_who_governs() -> None:
     """An item below a label below a question has both above it, the nearest first."""
     tree = read((DATA / "labels.md").read_bytes(), document_id="labels.md")
     block = next(block for block in tree.blocks if block.text == "Leaky ReLU")
 
-    assert ["Solutions", ""] == [above.label for above in tree.ancestors(block)]
-    assert ["What is dying ReLU?"] == [heading.text for heading in tree.headings(block)]
+    assert [above.label for above in tree.ancestors(block)] == ["Solutions", ""]
+    assert [heading.text for heading in tree.headings(block)] == ["What is dying ReLU?"]
     label = next(tree.ancestors(block))
-    assert ["Leaky ReLU", "Lower rate: smaller steps", "He initialization"] == [b.text for b in tree.children(label)]
+    assert [b.text for b in tree.children(label)] == ["Leaky ReLU", "Lower rate: smaller steps", "He initialization"]
 
 
 def test_trees_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
