@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import chain
 from typing import Any
 
 Needs = Sequence[Sequence[int]]
@@ -53,7 +54,7 @@ def stages(needs: Needs) -> list[int]:
     """Each node's stage: the longest chain of needs below it."""
     result: list[int] = []
     for each in needs:
-        result.append(1 + max((result[need] for need in each), default=-1))
+        result.append(1 + max([result[need] for need in each]) if each else 0)
     return result
 
 
@@ -79,34 +80,33 @@ def first_ready(needs: Needs, rank: Callable[[int], Any]) -> list[int]:
 
 def depth_first(needs: Needs) -> list[int]:
     """Each node right after what it needs, going down from what nothing needs; of several needs the last first."""
-    rest = [list(each) for each in needs]
+    rest = list(map(list, needs))
     placed = [False] * len(needs)
     order: list[int] = []
+    waiting: list[int] = []
     for root in range(len(needs) - 1, -1, -1):
-        if placed[root]:
-            continue
-        stack = [root]
-        while stack:
-            left = rest[stack[-1]]
-            while left and placed[left[-1]]:
-                left.pop()
-            if left:
-                stack.append(left[-1])
+        node = root
+        while not placed[node]:
+            if rest[node]:
+                need = rest[node].pop()
+                if not placed[need]:
+                    waiting.append(node)
+                    node = need
             else:
-                node = stack.pop()
                 placed[node] = True
                 order.append(node)
+                if waiting:
+                    node = waiting.pop()
     return order
 
 
 def just_in_time(needs: Needs) -> list[int]:
     """The order of small total distance; the smallest possible one for up to 14 nodes."""
-    weight = [len(each) for each in needs]
-    for each in needs:
-        for need in each:
-            weight[need] -= 1
+    weight = list(map(len, needs))
+    for need in chain.from_iterable(needs):
+        weight[need] -= 1
     bit = [1 << node for node in range(len(needs))]
-    masks = [sum([bit[need] for need in each]) for each in needs]
+    masks = [sum(map(bit.__getitem__, each)) for each in needs]
     if len(needs) <= SEARCH_UP_TO:
         return _search(weight, masks)
     if len(needs) > POLISH_UP_TO:
@@ -139,17 +139,18 @@ def _cost(order: Sequence[int], weight: Sequence[int]) -> int:
 
 def _blocks(order: Sequence[int], weight: Sequence[int], masks: Sequence[int]) -> list[int]:
     """Moves each node, with what it must follow, before all blocks of a smaller ratio of weight to length."""
-    blocks: list[tuple[int, int, list[int], int, int]] = []  # weight, length, nodes, their mask, mask of their needs
+    blocks: list[tuple[float, int, list[int], int, int]] = []  # ratio, weight, nodes, their mask, mask of their needs
     for node in order:
-        total, length, nodes, mask, need = weight[node], 1, [node], 1 << node, masks[node]
-        at = len(blocks)
-        while at and blocks[at - 1][0] * length < total * blocks[at - 1][1]:
+        total, nodes, mask, need = weight[node], [node], 1 << node, masks[node]
+        ratio, at = float(total), len(blocks)
+        while at and blocks[at - 1][0] < ratio:
             at -= 1
             if need & blocks[at][3]:
                 before = blocks.pop(at)
-                total, length, nodes = before[0] + total, before[1] + length, before[2] + nodes
+                total, nodes = before[1] + total, before[2] + nodes
                 mask, need = before[3] | mask, before[4] | need
-        blocks.insert(at, (total, length, nodes, mask, need))
+                ratio = total / len(nodes)
+        blocks.insert(at, (ratio, total, nodes, mask, need))
     return [node for block in blocks for node in block[2]]
 
 
