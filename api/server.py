@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ def _serve(host: str, port: int, workers: int) -> None:
 
     chosen = settings()
     logs.set_up(chosen.log_level)
+    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when all is finished: that is no failure
     uvicorn.run(
         "api.server:app",
         factory=True,

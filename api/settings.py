@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     """How long a request's body may take to arrive."""
     seconds: PositiveFloat = 5
     """How long an answer may take."""
+    change_seconds: PositiveFloat = 300
+    """How long a change may take; reading a large text takes a while."""
     max_tokens: PositiveInt = 1_000
     """Words and signs of a query."""
     max_depth: PositiveInt = 10
@@ -99,7 +101,7 @@ class Settings(BaseSettings):
     """Questions in one request."""
     max_directives: NonNegativeInt = 20
     """Directives of a query."""
-    max_errors: PositiveInt = 10
+    max_errors: PositiveInt = 8
     """Errors of an answer."""
     max_page: PositiveInt = 100
     """Items of a page."""
@@ -152,6 +154,7 @@ class Settings(BaseSettings):
             nodes=self.max_nodes,
             cost=self.max_cost,
             seconds=self.seconds,
+            change_seconds=self.change_seconds,
         )
 
     @property

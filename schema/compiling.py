@@ -132,7 +132,7 @@ def condition_variables(document: DocumentNode) -> frozenset[str]:
     while todo:
         node = todo.pop()
         for directive in node.directives or ():
-            found.update(a.value.name.value for a in directive.arguments if isinstance(a.value, VariableNode))
+            found.update(a.value.name.value for a in directive.arguments or () if isinstance(a.value, VariableNode))
         if getattr(node, "selection_set", None):
             todo.extend(node.selection_set.selections)
     return frozenset(found)

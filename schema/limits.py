@@ -46,11 +46,12 @@ class Limits:
     directives: int = 20
     repeats: int = 10
     selections: int = 5_000
-    errors: int = 10
+    errors: int = 8
     page: int = 100
     nodes: int = 10_000
     cost: int = 5_000
     seconds: float = 5.0
+    change_seconds: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class Service:
         selection = operation.compiled(variables)
         context = RequestContext(
             self._readable,
-            monotonic() + self.limits.seconds,
+            monotonic() + (self.limits.change_seconds if operation.is_mutation else self.limits.seconds),
             caller or Caller(),
             budget,
             self._writer,
