@@ -23,6 +23,8 @@ PICTURED_END = re.compile(rf"\s*{_PICTURE}{_EXTRA}*$")
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.)]|\.\))(?=\s|[A-Z*\ue000])\s*")
 _Q_NUMBER = re.compile(r"(?:Q|Que|Ques|Question)[ .#]?\s?(\d{1,3})\s*[.):\u2013\u2014-]?(?:\s+|$)", re.IGNORECASE)
 
+_ASKED = re.compile(r"(?:Q|Question)\s?[:.]\s+(?=\S)")
+
 
 @dataclass(frozen=True, slots=True)
 class Lead:
@@ -46,6 +48,8 @@ def lead_of(text: str) -> Lead:
             mark = mark or found.group().strip()
         elif not style and (found := _Q_NUMBER.match(text, at)):
             style, number = "Q", int(found.group(1))
+        elif not style and (found := _ASKED.match(text, at)):
+            style = "Q"
         elif not style and (found := _NUMBER.match(text, at)):
             style, number = ".", int(found.group(1))
         else:

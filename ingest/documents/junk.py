@@ -35,6 +35,12 @@ _WIDGET = re.compile(
 _SITE = re.compile(
     r"(?i)\b(?:web ?site|newsletter|subscri\w+|sign up|click|browser|javascript|advertis\w+|sponsor\w*)\b"
 )
+# What site generators and note formats put on lines of their own.
+_GENERATOR = re.compile(
+    r"(?i)^\s*(?::::.*|\{%.*%\}|\{:.*\}|\{\{[<%].*[>%]\}\}|\[\[?_?toc_?\]?\]|"
+    r"\([\w-]+\)=|:(?:label|eqlabel|width|height|begin_tab|end_tab|bibliography):(?:`[^`]*`)?)\s*$"
+)
+_ANCHOR_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\d+[.)]?\s+)?\[[^\[\]]*\]\(#[\w%-][^()\s]*\)\s*$")
 _LINK = re.compile(r"!?\[[^\[\]]*\]\([^()\s]*\)")
 _PUNCTUATED = re.compile(r"[.!?:;,…][\"'”’)\]*_]*$")
 MAX_LINE = 600
@@ -46,8 +52,14 @@ def mark_junk(lines: Sequence[str], roles: list[Role]) -> None:
     for at, line in enumerate(lines):
         if roles[at] is not Role.TEXT or len(line) > MAX_LINE:
             continue
-        if is_junk(line) or _only_links(line) or (_is_menu(line) and _stands_alone(roles, at)):
+        if (
+            _GENERATOR.match(line)
+            or is_junk(line)
+            or _only_links(line)
+            or (_is_menu(line) and _stands_alone(roles, at))
+        ):
             roles[at] = Role.JUNK
+    _mark_contents(lines, roles)
     _mark_repeated(lines, roles)
     _mark_tail(lines, roles)
 
@@ -59,6 +71,18 @@ def is_junk(text: str) -> bool:
     if _COOKIE.search(text) and len({found.lower() for found in _CONSENT.findall(text)}) > 1:
         return True
     return bool(_WIDGET.match(text.strip("#*_ \t")))
+
+
+def _mark_contents(lines: Sequence[str], roles: list[Role]) -> None:
+    """Three items or more in a row that only link to a place in the page are its table of contents."""
+    run: list[int] = []
+    for at, line in enumerate((*lines, "")):
+        if at < len(roles) and roles[at] is Role.TEXT and len(line) <= MAX_LINE and _ANCHOR_ITEM.match(line):
+            run.append(at)
+        elif line.strip() or at == len(lines):
+            for n in run if len(run) > 2 else ():
+                roles[n] = Role.JUNK
+            run = []
 
 
 def _only_links(line: str) -> bool:

@@ -51,7 +51,8 @@ def with_headings(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _may_head(draft: Draft) -> bool:
     """Whether a plain line could be a heading by its looks alone."""
-    if len(draft.segments) > 1 or draft.term or not (draft.plain or (draft.ordered and draft.inside == 1)):
+    listed = draft.inside == 1 and (draft.ordered or draft.lead.style == "Q")
+    if len(draft.segments) > 1 or draft.term or not (draft.plain or listed):
         return False
     words = draft.words.strip()
     if asks(draft) and draft.lead.style:
@@ -100,7 +101,7 @@ def is_next(draft: Draft, after: Draft) -> bool:
 def _heads_as_item(draft: Draft, before: Draft | None, after: Draft) -> bool:
     """An item of a numbered list heads what follows when the list doesn't just go on."""
     if asks(draft):
-        return after.inside < 2 or is_question(draft.words)
+        return after.inside < 2 or draft.lead.style == "Q" or is_question(draft.words)
     if after.inside > 1 or BOLD in draft.text or is_label(draft.words) or ": " in draft.words:
         return False
     if after.kind is BlockKind.ITEM and is_next(draft, after):

@@ -59,6 +59,12 @@ def drafts(lines: Sequence[str], numbers: Sequence[int]) -> list[Draft]:
     return list(_Walk(lines, numbers).drafts(tree))
 
 
+def _said(role: re.Match[str]) -> str:
+    """What a role shows: of a path with "~" its last part."""
+    text = role.group(1).lstrip("!")
+    return text.removeprefix("~").rpartition(".")[2] if text.startswith("~") else text
+
+
 def _plainer(lines: Sequence[str]) -> Iterator[str]:
     """The lines without Sphinx's roles and directives, one for one."""
     options = False
@@ -72,7 +78,7 @@ def _plainer(lines: Sequence[str]) -> Iterator[str]:
         options = False
         found = _DIRECTIVE.match(line)
         if not found:
-            yield _ROLE.sub(r"\1", line)
+            yield _ROLE.sub(_said, line)
             continue
         indent, name, argument = found.group(1), found.group(2).lower(), (found.group(3) or "").strip()
         if name in _DROPPED:

@@ -23,6 +23,14 @@ class Role(Enum):
 MAX_CODE_LINE = 300
 
 _FENCE = re.compile(r"\s{0,3}(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})")
+# MyST and Quarto write notes and exercises as fences with a name; what is in them is text like any other.
+_DIRECTIVE = re.compile(
+    r"^\s{0,3}(?:`{3,}|~{3,}|:{3,})\s*\{\.?(?:note|tip|hint|warning|caution|attention|danger|error|important|seealso|admonition|"
+    r"dropdown|details|exercise|solution|definition|theorem|lemma|proof|example|remark|margin|sidebar|topic|card|tab-\w+|"
+    r"callout[\w-]*|prf:\w+|grid\S*)\b"
+)
+_BARE_FENCE = re.compile(r"^\s{0,3}(?:`{3,}|~{3,}|:{3,})\s*$")
+_OPTION = re.compile(r"^\s*:[\w-]+:(?:\s|$)")
 _MATH = re.compile(r"\s*(?:[-*+]\s+)?(\$\$|\\\[)(?!.*(?:\$\$|\\\])\s*$)")
 _JSX = re.compile(r"\s{0,3}<[A-Z]\w*(?:\s[^<>]*)?$")  # a component's tag that goes on on the next line
 _JSX_END = "/>"
@@ -97,28 +105,36 @@ def roles(lines: Sequence[str]) -> list[Role]:
 def _first_look(lines: Sequence[str]) -> list[Role]:
     found: list[Role] = []
     closing = ""
+    shells = 0  # directives written as fences around text
     for line in lines:
         short = line[:MAX_CODE_LINE]
-        opening = _FENCE.match(short)
         if closing:
             found.append(Role.JUNK if closing is _JSX_END else Role.FENCED)
-            if _closes(short, closing):
-                closing = ""
-        elif opening:
-            closing = opening.group(1)
-            found.append(Role.FENCED)
-        elif math := _MATH.match(short):
-            closing = "$$" if math.group(1) == "$$" else "\\]"
-            found.append(Role.FENCED)
-        elif _JSX.match(short):
-            closing = _JSX_END
+            closing = "" if _closes(short, closing) else closing
+        elif _DIRECTIVE.match(short):
             found.append(Role.JUNK)
-        elif short.lstrip().startswith("<!--") and "-->" not in line:
-            closing = "-->"
-            found.append(Role.FENCED)
+            shells += 1
+        elif shells and _BARE_FENCE.match(short):
+            found.append(Role.JUNK)
+            shells -= 1
+        elif shells and found[-1] is Role.JUNK and _OPTION.match(short):
+            found.append(Role.JUNK)
+        elif closing := _opened_by(short):
+            found.append(Role.JUNK if closing is _JSX_END else Role.FENCED)
         else:
             found.append(Role.TEXT if line.strip() else Role.BLANK)
     return found
+
+
+def _opened_by(line: str) -> str:
+    """What will close the fence, formula, tag or comment that a line opens; "" if it opens none."""
+    if fence := _FENCE.match(line):
+        return fence.group(1)
+    if math := _MATH.match(line):
+        return "$$" if math.group(1) == "$$" else "\\]"
+    if _JSX.match(line):
+        return _JSX_END
+    return "-->" if line.lstrip().startswith("<!--") and "-->" not in line else ""
 
 
 def _closes(line: str, closing: str) -> bool:

@@ -16,6 +16,10 @@ _MDX = re.compile(r"^(?:import\s.+\sfrom\s.+|export\s.+|\{/\*.*\*/\})$")
 _GLUED = re.compile(r"(?<=[a-z]:)- (?=[A-Z])|(?<=[.!?)]) - (?=[A-Z☀-➿\U0001f000-\U0001faff])")
 _BULLET = re.compile(r"^(\s*)[•▪◦●‣·–→➤►]\s+")
 _POINTS_DOWN = re.compile(r"(?<=\w)\s*[👇⬇]\ufe0f?\s*$")
+# Roles of MyST and d2l: references and citations say nothing, others show their text.
+_MUTE_ROLE = re.compile(r"\s?(?::(?:num|eq)?ref:|:(?:eq)?label:|:cite\w*:|\{(?:numref|eq|cite[\w:]*)\})`[^`]*`")
+_ROLE = re.compile(r"\{[a-z][\w:-]*\}`([^`<]+?)(?:\s*<[^`<>]*>)?`")
+_SLIDE_MARK = re.compile(r"\[(\*\*|~~)(?=\S)([^\[\]]*?\S)\1\](?!\()")
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)+$")
 _UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
 _NO_TITLE = re.compile(r"^\s*(?:[-*+#>|`$<]|\d+[.)]\s|\s{4})")
@@ -105,6 +109,10 @@ def _parts(line: str, role: Role, title: str | None) -> list[str]:
         return [title + line.strip() if title else ""]
     if role is not Role.TEXT:
         return [line]
+    if "`" in line:
+        line = _ROLE.sub(r"\1", _MUTE_ROLE.sub("", line))
+    if "**" in line or "~~" in line:
+        line = _SLIDE_MARK.sub(r"\2", line)
     line = _POINTS_DOWN.sub(":", _BULLET.sub(r"\1- ", line))
     if "- " not in line or "|" in line:
         return [line]
