@@ -10,7 +10,8 @@ from types import MappingProxyType
 from ingest.documents import html, markdown, notebook, pdf, rst, word
 from ingest.documents.blocks import BlockKind
 from ingest.documents.decode import MAX_BYTES, MAX_LINE, check_size, decode, repair_line, split_lines
-from ingest.documents.draft import Draft
+from ingest.documents.draft import BOLD, BOLD_END, Draft, lead_of
+from ingest.documents.outline import asks
 from ingest.documents.plain import parted
 
 
@@ -70,10 +71,15 @@ def _html(file: File) -> Drafts:
     lines = file.lines()
     found = html.drafts(lines, range(1, len(lines) + 1))
     heads = [draft.words.strip() for draft in found if draft.kind is BlockKind.HEADING]
-    if heads:  # where headings are marked up, no other line is one
-        found = [replace(draft, plain=False) for draft in found]
+    if heads:  # where headings are marked up, other lines are none, unless they are bold or numbered questions
+        found = [replace(draft, plain=draft.plain and _stands_out(draft)) for draft in found]
     title = html.title_of(lines)
     return found, next((head for head in heads if head and title.startswith(head)), title)
+
+
+def _stands_out(draft: Draft) -> bool:
+    text = draft.text.strip()
+    return (text.startswith(BOLD) and text.find(BOLD_END) == len(text) - 1) or bool(lead_of(text).style and asks(draft))
 
 
 def _rst(file: File) -> Drafts:

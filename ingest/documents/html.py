@@ -14,21 +14,9 @@ from lxml import etree
 from ingest.documents.blocks import BlockKind
 from ingest.documents.draft import BOLD, BOLD_END, Draft, Lead, Segments, shorn_cell, unmarked
 from ingest.documents.junk import is_junk
+from ingest.documents.pages import NEVER_TEXT, content_of, is_dropped
 from ingest.documents.plain import is_label
 
-_DROPPED = frozenset({
-    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "input", "select",
-    "option", "textarea", "iframe", "svg", "canvas", "video", "audio", "object", "embed", "head", "menu",
-    "dialog", "figcaption",
-})  # fmt: skip
-_DROPPED_ROLES = frozenset({
-    "navigation", "banner", "contentinfo", "complementary", "dialog", "search", "alert",
-})  # fmt: skip
-_JUNK_CLASS = re.compile(
-    r"(?i)(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|sidebar|footer|cookies?|consent|breadcrumbs?|share|social|comments?|"
-    r"related|newsletter|promo|advert(?:isement)?|ads?|banner|popup|modal|toc|pagination|headerlink|sr-only|meta|"
-    r"byline)(?:$|[\s_-])"
-)
 _BLOCKS = frozenset({
     "html", "body", "main", "article", "section", "div", "header", "details", "summary", "p", "h1", "h2",
     "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr",
@@ -55,7 +43,8 @@ class _State:
     line: int = 1
     lists: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
-    fresh: bool = False
+    fresh: bool = False  # an item was opened and has no text yet
+    term: int = 0  # in a definition list: 1 in the term, 2 in what defines it
 
     def number(self) -> int:
         return self.numbers[min(self.line, len(self.numbers)) - 1]
@@ -91,6 +80,7 @@ def _root(lines: Sequence[str]) -> etree._Element | None:
 
 def _walk(root: etree._Element, state: _State) -> None:
     """Without recursion, since a page may nest as deep as it likes."""
+    content = content_of(root)
     stack: list[tuple[etree._Element, bool]] = [(root, False)]
     while stack:
         element, leaving = stack.pop()
@@ -98,7 +88,7 @@ def _walk(root: etree._Element, state: _State) -> None:
             _leave(element, state)
         else:
             state.line = _line_of(element, state)
-            if not isinstance(element.tag, str) or _is_junk(element):
+            if not isinstance(element.tag, str) or is_dropped(element, content):
                 _pass_over(element, state)
             elif element.tag == "table" and not _only_lays_out(element):
                 _flush(state)
@@ -132,22 +122,6 @@ def _pass_over(element: etree._Element, state: _State) -> None:
         last = above
 
 
-def _is_junk(element: etree._Element) -> bool:
-    if element.tag in _DROPPED or element.get("role") in _DROPPED_ROLES or element.get("aria-hidden") == "true":
-        return True
-    if element.tag in ("html", "body", "main", "article"):
-        return False
-    if element.tag == "header" and _heads_page(element):
-        return True
-    return any(_JUNK_CLASS.search(element.get(name, "")[:200]) for name in ("class", "id"))
-
-
-def _heads_page(header: etree._Element) -> bool:
-    """Whether a header is that of the site, not that of the text: right in the body, without a heading."""
-    above = header.getparent()
-    return above is not None and above.tag == "body" and next(header.iter("h1", "h2", "h3"), None) is None
-
-
 def _take(text: str | None, state: _State) -> None:
     if not text:
         return
@@ -164,10 +138,11 @@ def _enter(element: etree._Element, state: _State) -> None:
     if tag in ("ul", "ol"):
         state.lists.append(tag)
         state.counts.append(0)
-    elif tag == "li":
+    elif tag == "li" and state.lists:
         state.fresh = True
-        if state.counts:
-            state.counts[-1] += 1
+        state.counts[-1] += 1
+    elif tag in ("dt", "dd"):
+        state.term = 1 if tag == "dt" else 2
     elif tag in ("b", "strong"):
         state.parts.append((state.number(), BOLD))
     elif tag == "br":
@@ -180,6 +155,8 @@ def _leave(element: etree._Element, state: _State) -> None:
         state.parts.append((state.number(), BOLD_END))
     elif tag in _BLOCKS:
         _flush(state, tag)
+        if tag in ("dt", "dd"):
+            state.term = 0
         if tag in ("ul", "ol"):
             state.lists.pop()
             state.counts.pop()
@@ -229,8 +206,10 @@ def _draft(segments: Segments, tag: str, state: _State) -> Draft:
         ordered = state.lists[-1] == "ol"
         lead = Lead(style=".", number=state.counts[-1]) if ordered else Lead()
         return Draft(BlockKind.ITEM, segments, depth=inside - 1, inside=inside, ordered=ordered, lead=lead)
-    term = {"dt": 1, "dd": 2}.get(tag, 0)
-    return Draft(BlockKind.PARAGRAPH, segments, inside=inside, term=term, after_gap=True, plain=not inside and not term)
+    if tag == "li":  # outside of any list
+        return Draft(BlockKind.ITEM, segments, inside=1)
+    plain = not inside and not state.term
+    return Draft(BlockKind.PARAGRAPH, segments, inside=inside, term=state.term, after_gap=True, plain=plain)
 
 
 def _lines(parts: Sequence[tuple[int, str]], *, verbatim: bool = False) -> Segments:
@@ -296,6 +275,6 @@ def _texts(element: etree._Element) -> Iterator[str]:
     for event, part in etree.iterwalk(element, events=("start", "end")):
         if event == "start":
             yield "" if part.tag in _INLINE else " "
-            yield (part.text or "") if part.tag not in _DROPPED else ""
+            yield (part.text or "") if part.tag not in NEVER_TEXT else ""
         elif part is not element:
             yield ("" if part.tag in _INLINE else " ") + (part.tail or "")

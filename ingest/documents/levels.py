@@ -24,7 +24,8 @@ def levelled(drafts: Sequence[Draft]) -> list[Draft]:
     """`drafts` with every heading at its level: 1 and up."""
     heads = [at for at, draft in enumerate(drafts) if draft.kind is BlockKind.HEADING]
     spine = _spine(drafts, heads)
-    plain = all(asks(drafts[at]) and not drafts[at].depth for at in spine)
+    first = min(spine, default=0)
+    plain = all(asks(drafts[at]) for at in spine) and not any(drafts[at].depth for at in heads if at >= first)
     if len(spine) < (1 if plain else MIN_SPINE) or _is_well_marked(drafts, spine):
         levels = _by_markup(drafts, heads)
     else:
