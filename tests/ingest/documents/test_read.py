@@ -34,7 +34,7 @@ def holds(tree: BlockTree, count: int) -> bool:
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(start=st.sampled_from(STARTS), rest=st.binary(max_size=400), suffix=st.sampled_from(SUFFIXES))
 def test_read_takes_any_bytes(start: bytes, rest: bytes, suffix: str) -> None:
     """No other exception leaves the reader, whatever the file is called."""
@@ -46,7 +46,7 @@ def test_read_takes_any_bytes(start: bytes, rest: bytes, suffix: str) -> None:
         assert tree.blocks
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=st.lists(st.sampled_from(PIECES), max_size=60).map("".join), suffix=st.sampled_from(SUFFIXES[:4]))
 def test_read_places_blocks_in_the_file(text: str, suffix: str) -> None:
     """Spans lie within the file, ascend, and every character of a block has one of its lines."""
