@@ -14,7 +14,7 @@ import ftfy
 
 from kg.errors import DocumentError
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 MAX_LINE = 1_000_000
 
 # Longer marks first: the UTF-32 mark begins with the UTF-16 one.

@@ -33,10 +33,10 @@ def content_of(root: etree._Element) -> frozenset[etree._Element]:
         anchors = [element for element, _ in parents.most_common(1)]
     content: set[etree._Element] = set()
     for element in anchors:
-        above: etree._Element | None = element
-        while above is not None and above not in content:
-            content.add(above)
-            above = above.getparent()
+        around: etree._Element | None = element
+        while around is not None and around not in content:
+            content.add(around)
+            around = around.getparent()
     return frozenset(content)
 
 
