@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kg import merge, pages, search
 from kg.identity import identity
@@ -38,8 +38,8 @@ from kg.model import (
     Relation,
     RelationType,
 )
+from kg.store.conditions import Condition, Listing, is_backwards
 from kg.store.sqlite import filters, rows
-from kg.store.sqlite.filters import Condition
 from kg.store.sqlite.rows import Row, packed
 
 T = TypeVar("T")
@@ -102,13 +102,7 @@ class Reading:
 
     def concept_page(self, where: ConceptFilter, order: pages.Order, part: Slice) -> Page[Concept]:
         columns = [*(filters.COLUMNS[by] for by, _ in order), "c.id"]
-        listing = _Listing(
-            f"SELECT {rows.CONCEPT} FROM concept c",
-            "concept c",
-            filters.concepts(where),
-            columns,
-            pages.descending(order),
-        )
+        listing = _listing(rows.CONCEPT, "concept c", filters.concepts(where), columns, pages.descending(order))
         return self._page(
             listing, rows.concept, pages.concept_key(order), pages.checked(part, pages.concept_parts(order))
         )
@@ -185,13 +179,8 @@ class Reading:
     # --- Relations
 
     def relation_page(self, where: RelationFilter, part: Slice) -> Page[Relation]:
-        listing = _Listing(
-            f"SELECT {rows.RELATION} FROM relation r",
-            "relation r",
-            filters.relations(where),
-            filters.RELATION_COLUMNS,
-            pages.RELATION_ORDER,
-        )
+        fits = filters.relations(where)
+        listing = _listing(rows.RELATION, "relation r", fits, filters.RELATION_COLUMNS, pages.RELATION_ORDER)
         return self._page(listing, rows.relation, pages.relation_key, pages.checked(part, pages.RELATION_PARTS))
 
     def relations_of(
@@ -299,7 +288,7 @@ class Reading:
 
     def document_page(self, part: Slice) -> Page[DocumentSummary]:
         part = pages.checked(part, (str,))
-        listing = _Listing(f"SELECT {_SUMMARY} FROM document d", "document d", Condition(), ("d.id",), (False,))
+        listing = _listing(_SUMMARY, "document d", Condition(), ("d.id",), (False,))
         return self._page(listing, _summary, lambda s: (s.document.id,), part)
 
     def stats(self) -> Stats:
@@ -320,10 +309,10 @@ class Reading:
             {type_: types[type_.value] for type_ in RelationType},
         )
 
-    def _page(self, listing: _Listing, made: Callable[[Row], T], key: Callable[[T], CursorKey], part: Slice) -> Page[T]:
-        (total,) = self._run(*listing.counted()).fetchone()
+    def _page(self, listing: Listing, made: Callable[[Row], T], key: Callable[[T], CursorKey], part: Slice) -> Page[T]:
+        (total,) = self._run(*listing.count()).fetchone()
         inside = [made(row) for row in self._run(*listing.inside(part))]
-        if part.first is None and part.last is not None:
+        if is_backwards(part):
             inside.reverse()
         beyond = [self._run(*asked).fetchone() is not None if asked else False for asked in listing.beyond(part)]
         return pages.cut(inside, key, part, total=total, beyond=(beyond[0], beyond[1]))
@@ -340,48 +329,14 @@ def _summary(row: Row) -> DocumentSummary:
     return DocumentSummary(Document(id_, title, sha256), concepts, relations)
 
 
-Asked = tuple[str, tuple[Any, ...]]
-
-
-class _Listing:
-    """A sorted list as SQL."""
-
-    def __init__(
-        self, select: str, table: str, where: Condition, columns: Sequence[str], down: pages.Descending
-    ) -> None:
-        self.select, self.table, self.where, self.columns, self.down = select, table, where, columns, down
-
-    def counted(self) -> Asked:
-        return f"SELECT count(*) FROM {self.table} WHERE {self.where.sql}", self.where.values
-
-    def inside(self, part: Slice) -> Asked:
-        """What lies between the cursors, at most one more than is wanted; backwards where only the last are wanted."""
-        where = self.where
-        if part.after is not None:
-            where = where & filters.behind(self.columns, self.down, part.after)
-        if part.before is not None:
-            where = where & filters.before(self.columns, self.down, part.before)
-        backwards = part.first is None and part.last is not None
-        most = part.last if part.first is None else part.first
-        order = filters.order_by(self.columns, self.down, backwards=backwards)
-        return f"{self.select} WHERE {where.sql} ORDER BY {order} LIMIT ?", (
-            *where.values,
-            -1 if most is None else most + 1,
-        )
-
-    def beyond(self, part: Slice) -> Iterator[Asked | None]:
-        """Whether anything lies at or before the one cursor, and at or behind the other."""
-        for cursor, side in ((part.after, filters.before), (part.before, filters.behind)):
-            if cursor is None:
-                yield None
-            else:
-                where = self.where & side(self.columns, self.down, cursor, inclusive=True)
-                yield f"SELECT 1 FROM {self.table} WHERE {where.sql} LIMIT 1", where.values
-
-
 def _question(row: Row, concepts: tuple[str, ...]) -> Question:
     _, document, start, end, text = row
     return Question(document, start, end, text, concepts)
+
+
+def _listing(columns: str, table: str, where: Condition, order: Sequence[str], down: pages.Descending) -> Listing:
+    listed, counted, asked = (f"SELECT {what} FROM {table}" for what in (columns, "count(*)", "1"))
+    return Listing((listed, ""), (counted, ""), (asked, ""), where, order, down)
 
 
 def _quoted(word: str) -> str:
