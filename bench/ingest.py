@@ -1,0 +1,114 @@
+"""How fast documents are read: beside bare spaCy on the same text, and how time and memory grow with the corpus.
+
+    python -m bench.ingest [FOLDER]
+
+Without a folder: ../shared/corpus where it is there, else the bundled documents. All figures of one run are taken
+alternately in one go, because machines are noisy: look at the ratios. Growth is measured in fresh processes, on the
+folder once and ten times over (each copy under another name, as documents of their own).
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent
+ROUNDS = 3
+GROWN = 10
+
+
+def folder() -> Path:
+    """The documents that are read."""
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("--"):
+        return Path(sys.argv[1])
+    shared = ROOT.parent / "shared" / "corpus"
+    return shared if shared.is_dir() else ROOT / "corpus"
+
+
+def beside_spacy(documents: Path) -> None:
+    """Words a second of the whole way from bytes to the saved graph, and of `nlp.pipe` without ner on the same text."""
+    import spacy
+
+    from ingest.documents import find_documents, read
+    from ingest.pipeline import WHEEL, Extractor
+    from kg.store import open_store
+
+    found, _ = find_documents([str(documents)])
+    texts = [(path.read_bytes(), id_) for path, id_ in found]
+    blocks = [b.text for data, id_ in texts for b in read(data, document_id=id_).blocks if b.text]
+    bare = spacy.load(WHEEL, exclude=["ner"])
+    extractor = Extractor()
+    words = sum(len(text.split()) for text in blocks)
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        for _doc in bare.pipe(blocks):
+            pass
+        theirs.append(time.perf_counter() - start)
+        with tempfile.TemporaryDirectory() as place:
+            store = open_store(f"sqlite:///{place}/graph.db")
+            start = time.perf_counter()
+            for data, id_ in texts:
+                store.save(extractor.extract(read(data, document_id=id_)))
+            ours.append(time.perf_counter() - start)
+            store.close()
+    print(f"{words:,} words in {len(texts)} documents, median of {ROUNDS} rounds")
+    print(f"  nlp.pipe without ner   {words / median(theirs):10,.0f} words/s")
+    print(f"  read, extract, save    {words / median(ours):10,.0f} words/s")
+    print(f"  ratio                  {median(theirs) / median(ours):10.2f}")
+
+
+def one(documents: Path) -> dict[str, float]:
+    """Ingest a folder in this process: seconds without start-up, and the peak of memory in MB."""
+    from ingest.documents import find_documents, read
+    from ingest.pipeline import Extractor
+    from kg.store import open_store
+
+    found, _ = find_documents([str(documents)])
+    extractor = Extractor()
+    extractor.extract(read(b"# Dropout\n\nDropout reduces overfitting.", document_id="warm-up.md"))
+    with tempfile.TemporaryDirectory() as place:
+        store = open_store(f"sqlite:///{place}/graph.db")
+        start = time.perf_counter()
+        for path, id_ in found:
+            store.save(extractor.extract(read(path.read_bytes(), document_id=id_)))
+        seconds = time.perf_counter() - start
+        store.close()
+    return {"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def growth(documents: Path) -> None:
+    """Time and memory for the folder, and for ten of it."""
+    with tempfile.TemporaryDirectory() as place:
+        many = Path(place) / "many"
+        for number in range(GROWN):
+            shutil.copytree(documents, many / f"copy{number}")
+        figures = []
+        for what in (documents, many):
+            command = [sys.executable, "-m", "bench.ingest", str(what), "--one"]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+            figures.append(json.loads(done.stdout))
+    small, large = figures
+    print(f"  once       {small['seconds']:7.1f} s {small['megabytes']:7.0f} MB")
+    print(f"  {GROWN} times   {large['seconds']:7.1f} s {large['megabytes']:7.0f} MB")
+    print(f"  ratio      {large['seconds'] / small['seconds']:7.2f}   {large['megabytes'] / small['megabytes']:7.2f}")
+
+
+def main() -> None:
+    """Print all figures."""
+    if "--one" in sys.argv:
+        print(json.dumps(one(folder())))
+        return
+    beside_spacy(folder())
+    growth(folder())
+
+
+if __name__ == "__main__":
+    main()
