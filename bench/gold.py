@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
+    from ingest.pipeline import Extractor
+
 
 @dataclass(frozen=True, slots=True)
 class GoldRelation:
@@ -60,7 +62,8 @@ def items(paths: Iterable[Path]) -> list[Item]:
 def _item(row: dict[str, object]) -> Item:
     concepts = tuple((c["name"], c["kind"], tuple(c.get("aliases", ()))) for c in row["concepts"])  # type: ignore[attr-defined]
     relations = tuple(
-        GoldRelation(r["source"], r["type"], r["target"], *r["lines"], r.get("form", "")) for r in row["relations"]  # type: ignore[attr-defined]
+        GoldRelation(r["source"], r["type"], r["target"], *r["lines"], r.get("form", ""))
+        for r in row["relations"]  # type: ignore[attr-defined]
     )
     first, last = row["lines"]  # type: ignore[misc]
     return Item(str(row["document"]), str(row["title"]), first, last, concepts, relations)
@@ -91,7 +94,7 @@ class GoldNames:
     def _end(self, doc: Doc, words: Sequence[str], i: int) -> int:
         text, best = "", i
         for j in range(i, min(len(words), i + 12)):
-            if not words[j] and doc[j].text not in ("-", "–", "/", "'", "(", ")", " ") or not words[i]:
+            if not words[i] or (not words[j] and doc[j].text not in ("-", "–", "/", "'", "(", ")", " ")):
                 break
             text += words[j]
             if words[j] and text in self._names:
@@ -118,8 +121,17 @@ def documents(nlp: Language, gold: Sequence[Item], folders: Sequence[Path]) -> I
         yield GoldDocument(tree, [_doc(nlp, tree, i, own) for i in range(len(tree.blocks))], tuple(own))
 
 
+def found_documents(extractor: Extractor, gold: Sequence[Item], folders: Sequence[Path]) -> Iterator[GoldDocument]:
+    """The documents of gold items with the concepts that the pipeline itself finds."""
+    for name in sorted({item.document for item in gold}):
+        path = next(folder / name for folder in folders if (folder / name).exists())
+        tree = read(path.read_bytes(), document_id=name)
+        yield GoldDocument(tree, extractor.docs(tree), tuple(item for item in gold if item.document == name))
+
+
 def _doc(nlp: Language, tree: BlockTree, index: int, own: Sequence[Item]) -> Doc:
     from ingest.components import fix_sentence_starts
+    from ingest.masking import mask, unmask
 
     block = tree.blocks[index]
     unread = block.kind in (BlockKind.CODE, BlockKind.FORMULA)
@@ -134,6 +146,9 @@ def _doc(nlp: Language, tree: BlockTree, index: int, own: Sequence[Item]) -> Doc
     if not len(doc.spans[CONCEPTS]):
         return doc
     fix_sentence_starts(doc)
-    for _, component in nlp.pipeline:
-        doc = component(doc)
-    return doc
+    spans = list(doc.spans[CONCEPTS])
+    masked = mask(doc, spans)
+    for name, component in nlp.pipeline:
+        if not name.startswith("dlkg_mentions") and not name.startswith("dlkg_sent"):
+            masked = component(masked)
+    return unmask(doc, spans, masked)

@@ -8,6 +8,7 @@ and `ingest.judge` to say. The number of pairs grows linearly with the document:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -64,6 +65,9 @@ class Context:
         self.docs = docs
         self.mentions: list[Mention] = []
         self._syntax: dict[int, Syntax] = {}
+        self._focus: dict[int, dict[str, str]] = {}
+        self._often: dict[int, Counter[str]] = {}
+        self._sections: list[int] = []
         self._announces: dict[int, str] = {}
         self._header_names: dict[int, tuple[Mention, ...]] = {}
         self.of_block = [self._mentions(block, doc) for block, doc in zip(tree.blocks, docs, strict=True)]
@@ -126,6 +130,49 @@ class Context:
                 text = text.replace(doc[mention.start : mention.end].text, " ")
             self._announces[block.index] = label_class(text)
         return self._announces[block.index]
+
+    def label_word(self, block: Block) -> str:
+        """The last word of what announces a block, the names in it left out."""
+        for above in (block, *self.tree.ancestors(block)):
+            if above is block and not block.label:
+                continue
+            text = above.label or above.text
+            names = [m for m in self.of_block[above.index] if m.in_label or not above.label]
+            for mention in names:
+                text = text.replace(self.docs[above.index][mention.start : mention.end].text, " ")
+            words = _HEADER_WORD.findall(text)
+            return words[-1].casefold() if words and len(words) < 8 else ""
+        return ""
+
+    def focus(self, block: Block) -> dict[str, str]:
+        """The names in the headings above a block, each with how far above it stands; made once a heading."""
+        path = self.tree.headings(block)
+        index = path[0].index if path else -1
+        if index not in self._focus:
+            found: dict[str, str] = {}
+            for height, heading in enumerate(path[: len(_HEADINGS)]):
+                for mention in self.of_block[heading.index]:
+                    found.setdefault(mention.name, str(height))
+            self._focus[index] = found
+        return self._focus[index]
+
+    def section(self, block: Block) -> int:
+        """The index of the nearest heading above a block, -1 where there is none."""
+        if not self._sections:
+            for b in self.tree.blocks:  # a parent stands before what it governs
+                above = self.tree.blocks[b.parent] if b.parent >= 0 else None
+                inherited = -1 if above is None else self._sections[above.index]
+                self._sections.append(
+                    above.index if above is not None and above.kind is BlockKind.HEADING else inherited
+                )
+        return self._sections[block.index]
+
+    def often(self, block: Block) -> Counter[str]:
+        """How often the section of a block names each concept."""
+        if not self._often:
+            for b in self.tree.blocks:
+                self._often.setdefault(self.section(b), Counter()).update(m.name for m in self.of_block[b.index])
+        return self._often[self.section(block)]
 
     def header_mentions(self, block: Block) -> tuple[Mention, ...]:
         """The names in the header of a row's table, found once a table."""

@@ -6,13 +6,15 @@ wording comes in as classes of words. What was learnt from one text can therefor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.context import Context, Mention, Pair
 from ingest.documents.blocks import Block, BlockKind
 from ingest.syntax import token_class
+from ingest.vocabulary import packaged
 from ingest.words import label_class, question_form
 from kg.names import key
 
@@ -55,6 +57,20 @@ class Facts(NamedTuple):
     second_plural: str
     first_label: str
     second_label: str
+    first_shape: str  # how a name looks: its words, capitals, digits
+    second_shape: str
+    first_general: str  # how many names of the field end with it: "layer" with many
+    second_general: str
+    first_focus: str  # whether a heading above the second names it, and which
+    second_focus: str
+    first_often: str  # how often its section names it
+    second_often: str
+    verb: str  # words: the second's verb, where the path turns, beside the names, of the label, of the column
+    apex: str
+    word_after: str
+    word_before: str
+    label_word: str
+    header_word: str
 
 
 class _Of(NamedTuple):
@@ -73,12 +89,17 @@ class _Of(NamedTuple):
     alone: str
     plural: str
     header: str
+    verb: str
+    word_before: str
+    word_after: str
+    header_word: str
 
 
 def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
     """Every candidate pair of a document with its facts."""
     about: dict[int, _Of] = {}
     blocks: dict[int, tuple[str, ...]] = {}
+    label_words: dict[int, str] = {}
 
     def of(mention: Mention) -> _Of:
         if mention.id not in about:
@@ -92,15 +113,17 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
         block = context.tree.blocks[second.block]
         if block.index not in blocks:
             blocks[block.index] = _block(context, block)
+            label_words[block.index] = context.label_word(block)
+        focus, often = context.focus(block), context.often(block)
         a, b = of(first), of(second)
-        path = between = distance = ""
+        path = between = distance = apex = ""
         is_first = "first" if b.subject_token >= 0 and first.start <= b.subject_token < first.end else ""
         if role in _WITHIN:
             syntax = context.syntax(second.block)
             between = syntax.between(first.end, second.start)
             distance = _bucket(second.start - first.end)
             if first.sentence == second.sentence:
-                path = syntax.path(first.root, second.root)
+                path, apex = syntax.path(first.root, second.root), syntax.apex(first.root, second.root)
         elif first.block != second.block:
             is_first = ""
             distance = _bucket(second.block - first.block)
@@ -109,6 +132,10 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
             b.opening, a.before, a.after, b.before, b.after, a.rank, b.sentence_rank, b.names, block.kind.value,
             *blocks[block.index], a.header, b.header, _columns(first, second), containment(first.name, second.name),
             b.alone, a.plural, b.plural, "label" if first.in_label else "", "label" if second.in_label else "",
+            shape(first.name), shape(second.name), general(first.name), general(second.name),
+            focus.get(first.name, ""), focus.get(second.name, ""),
+            _few(often.get(first.name, 0)), _few(often.get(second.name, 0)),
+            b.verb, apex, a.word_after, b.word_before, label_words[block.index], b.header_word,
         )  # fmt: skip
 
 
@@ -116,7 +143,7 @@ def _mention(context: Context, mention: Mention) -> _Of:
     block = context.tree.blocks[mention.block]
     header = label_class(block.header[mention.column]) or "other" if 0 <= mention.column < len(block.header) else ""
     if mention.in_header:
-        return _Of("", "", -1, "", "", "", "", str(mention.column), "", "", "", "", header)
+        return _Of("", "", -1, "", "", "", "", str(mention.column), "", "", "", "", header, "", "", "", "")
     syntax = context.syntax(mention.block)
     names = context.of_block[mention.block]
     frame, verb = syntax.frame(mention.root)
@@ -129,6 +156,8 @@ def _mention(context: Context, mention: Mention) -> _Of:
         frame, subject, token, "not" if _negated(context, mention, verb) else "", opening,
         _class_at(words, mention.start - 1), _class_at(words, mention.end), _few(names.index(mention)),
         _few(here.index(mention)), _few(len(here)), _alone(context, mention, block), _plural(words[mention.end - 1]), header,
+        stem(words[verb]) if verb >= 0 else "", _word_at(words, mention.start - 1), _word_at(words, mention.end),
+        _last_word(block.header[mention.column]) if 0 <= mention.column < len(block.header) else "",
     )  # fmt: skip
 
 
@@ -142,7 +171,11 @@ def _block(context: Context, block: Block) -> tuple[str, ...]:
 def _negated(context: Context, mention: Mention, verb: int) -> bool:
     syntax = context.syntax(mention.block)
     before = syntax.words[max(0, mention.start - 2) : mention.start]
-    return (verb >= 0 and syntax.negated(verb)) or syntax.negated(mention.root) or bool({"no", "not", "without"} & set(before))
+    return (
+        (verb >= 0 and syntax.negated(verb))
+        or (syntax.parsed and syntax.negated(mention.root))
+        or bool({"no", "not", "without"} & set(before))
+    )
 
 
 def _alone(context: Context, mention: Mention, block: Block) -> str:
@@ -154,6 +187,47 @@ def _alone(context: Context, mention: Mention, block: Block) -> str:
         share = (mention.end - mention.start) / max(1, len(words))
     starts = mention.start == 0 or words[mention.start - 1] in ("|", ":", "-", "–", "—")
     return ("all" if share > 0.7 else "half" if share > 0.4 else "some") + (" start" if starts else "")
+
+
+def _word_at(words: list[str], i: int) -> str:
+    return stem(words[i]) if 0 <= i < len(words) else ""
+
+
+def _last_word(text: str) -> str:
+    words = text.split()
+    return stem(words[-1].casefold()) if words else ""
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """A verb or noun without its ending, roughly: "applies", "applied" -> "appl"."""
+    for ending in ("ies", "ied", "ing", "ed", "es", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=8192)
+def shape(name: str) -> str:
+    """How a name looks: proper ("BERT", "ResNet-50") or plain, and of how many words."""
+    words = name.split()
+    proper = "digit" if any(c.isdigit() for c in name) else "proper" if any(c.isupper() for c in name) else "plain"
+    return f"{proper} {min(len(words), 3)}"
+
+
+@cache
+def _endings() -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for name in packaged().by_key:
+        words = name.split()
+        found.update(" ".join(words[i:]) for i in range(1, len(words)))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def general(name: str) -> str:
+    """How many names of the field end with this one."""
+    return _few(_endings().get(key(name), 0))
 
 
 def _class_at(words: list[str], i: int) -> str:

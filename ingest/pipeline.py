@@ -74,8 +74,15 @@ class Extractor:
         return docs, survey
 
     def _parse(self, tree: BlockTree, docs: Sequence[Doc]) -> None:
-        parsed = [doc for doc in docs if _can_relate(tree, docs, doc._.block)]
-        deque(self._run(parsed, disable=[*_TAGGING, "dlkg_mentions"]), maxlen=0)
+        from ingest.components import CONCEPTS, fix_sentence_starts
+        from ingest.masking import mask, unmask
+
+        parsed = [fix_sentence_starts(doc) for doc in docs if _can_relate(tree, docs, doc._.block)]
+        spans = [list(doc.spans[CONCEPTS]) for doc in parsed]
+        masked = (mask(doc, own) for doc, own in zip(parsed, spans, strict=True))
+        read = self._run(list(masked), disable=["dlkg_mentions", "dlkg_sentence_starts"])
+        for doc, own, copy in zip(parsed, spans, read, strict=True):
+            unmask(doc, own, copy)
 
     def tagged(self, tree: BlockTree) -> list[Doc]:
         """One `Doc` for each block, tokenised and tagged."""

@@ -16,9 +16,14 @@ from ingest.words import noun_class, small_word, verb_class
 
 _DROPPED = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod", "quantmod", "npadvmod", "dep", "punct"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
-_PRONOUNS = frozenset("it they this these that which who its their them both".split())
-_DENIALS = frozenset("not n't no never without if unless cannot neither nor hardly rarely".split())
+_PRONOUNS = frozenset(["it", "they", "this", "these", "that", "which", "who", "its", "their", "them", "both"])
+_DENIALS = frozenset(
+    ["not", "n't", "no", "never", "without", "if", "unless", "cannot", "neither", "nor", "hardly", "rarely"]
+)
 _SHARED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "aux", "acl", "dobj", "pobj", "attr"})
+_COMPLEMENTS = frozenset(
+    {"dobj", "pobj", "attr", "acomp", "xcomp", "ccomp", "pcomp", "prep", "agent", "amod", "compound"}
+)
 _REACH = 12  # steps up the tree; longer chains say nothing
 _BETWEEN = 6
 
@@ -100,6 +105,14 @@ class Syntax:
             return "long"
         return ">".join([*ups, apex]) + "".join("<" + s for s in reversed(downs))
 
+    def apex(self, a: int, b: int) -> str:
+        """The word where the chains of `a` and `b` meet; "" where they don't, or where it is one of them."""
+        if not self.parsed:
+            return ""
+        above = set(self.chain(a))
+        meet = next((t for t in self.chain(b) if t in above), -1)
+        return "" if meet in (-1, a, b) else self.words[meet]
+
     def _joined_verb(self, i: int) -> bool:
         return self.deps[i] == "conj" and self.pos[i] in ("VERB", "AUX")
 
@@ -143,8 +156,13 @@ class Syntax:
         return i > 0 and self.words[i - 1] in ("this", "these", "such") and self.heads[i - 1] == i
 
     def negated(self, i: int) -> bool:
-        """Whether the word at `i` is denied, or stands under an "if"."""
-        return i in self._denied
+        """Whether the word at `i`, or a verb that it is an object or complement of, is denied or under an "if"."""
+        for t in self.chain(i)[:5]:
+            if t in self._denied:
+                return True
+            if self.deps[t] not in _COMPLEMENTS:
+                return False
+        return False
 
     def between(self, start: int, end: int) -> str:
         """The words of [start, end) by class, runs of others as one "_": ", such as" -> "comma such as"."""
@@ -157,7 +175,11 @@ class Syntax:
                 continue
             marks.append(mark)
             if len(marks) > _BETWEEN:
-                return " ".join(marks[:2]) + " .. " + " ".join(token_class(self.words[t]) or "_" for t in (end - 2, end - 1))
+                return (
+                    " ".join(marks[:2])
+                    + " .. "
+                    + " ".join(token_class(self.words[t]) or "_" for t in (end - 2, end - 1))
+                )
         return " ".join(marks)
 
 

@@ -25,7 +25,9 @@ def forms(verb: str) -> tuple[str, ...]:
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return (verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
     plural = verb + ("es" if verb.endswith(("s", "x", "ch", "sh")) else "s")
-    doubled = (verb + verb[-1] + "ed", verb + verb[-1] + "ing") if re.search(r"[^aeiou][aeiou][^aeiouwxy]$", verb) else ()
+    doubled = (
+        (verb + verb[-1] + "ed", verb + verb[-1] + "ing") if re.search(r"[^aeiou][aeiou][^aeiouwxy]$", verb) else ()
+    )
     return (verb, plural, stem + "ed", stem + "ing", *doubled)
 
 
@@ -42,7 +44,9 @@ def _tables() -> dict[str, dict[str, str]]:
             if part == "label":
                 labels.setdefault(word, []).append(name)
                 continue
-            for form in forms(word) if part == "verb" else (word, word + "s", word + "es") if part == "noun" else (word,):
+            for form in (
+                forms(word) if part == "verb" else (word, word + "s", word + "es") if part == "noun" else (word,)
+            ):
                 tables[part].setdefault(form, name)
     tables["label"] = {word: min(names, key=LABELS.index) for word, names in labels.items()}
     return tables

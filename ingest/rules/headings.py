@@ -11,8 +11,34 @@ from kg.model import RelationType as T
 RULES = (
     rule("headings.versus", T.CONTRASTS_WITH, role="sentence", form="heading", asks="difference"),
     rule("headings.kind_of", T.IS_A, reverse=True, role="heading1", form="heading", inside="second ends"),
-    rule("headings.member", T.IS_A, reverse=True, role="heading1", form="heading", heading="types|members|examples", alone="all.*"),
-    rule("headings.component", T.PART_OF, reverse=True, role="heading1", form="heading", heading="components|steps", alone="all.*"),
-    rule("headings.metric", T.MEASURES, reverse=True, role="heading1", form="heading", heading="metrics", second_kind="METRIC"),
-    rule("headings.application", T.USED_FOR, role="heading1", form="heading", heading="applications", second_kind="TASK"),
-)  # fmt: skip
+    rule(
+        "headings.member",
+        T.IS_A,
+        reverse=True,
+        role="heading1",
+        form="heading",
+        heading="types|members|examples",
+        alone="all.*",
+    ),
+    rule(
+        "headings.component",
+        T.PART_OF,
+        reverse=True,
+        role="heading1",
+        form="heading",
+        heading="components|steps",
+        alone="all.*",
+    ),
+    rule(
+        "headings.metric",
+        T.MEASURES,
+        reverse=True,
+        role="heading1",
+        form="heading",
+        heading="metrics",
+        second_kind="METRIC",
+    ),
+    rule(
+        "headings.application", T.USED_FOR, role="heading1", form="heading", heading="applications", second_kind="TASK"
+    ),
+)

@@ -18,15 +18,11 @@ ANNOUNCED: tuple[tuple[str, str, T, str, bool], ...] = (
     ("examples", "examples", T.IS_A, "(?!TASK|PROBLEM).*", True),
     ("variants", "extends", T.EXTENDS, "MODEL|ALGORITHM|TECHNIQUE|FUNCTION", True),
     ("components", "components|steps", T.PART_OF, "(?!TASK|PROBLEM).*", True),
-    ("inputs", "inputs", T.USES, ".*", False),
     ("mechanism", "mechanism|training|tools", T.USES, "(?!TASK|PROBLEM).*", False),
     ("applications", "applications", T.USED_FOR, "TASK|FIELD|DATA", False),
     ("causes", "causes", T.CAUSES, ".*", True),
     ("challenges", "challenges|effects", T.CAUSES, "PROBLEM", False),
-    ("requirements", "requirements", T.REQUIRES, ".*", False),
-    ("metrics", "metrics", T.MEASURES, "METRIC|FUNCTION", True),
-    ("advantages_against", "advantages", T.MITIGATES, "PROBLEM", False),
-    ("advantages", "advantages", T.IMPROVES, "THEORY|METRIC", False),
+    ("advantages", "advantages", T.MITIGATES, "PROBLEM", False),
 )
 
 
@@ -34,17 +30,31 @@ def _list_rules() -> tuple[Rule, ...]:
     found: list[Rule] = []
     for name, classes, type_, kinds, reverse in ANNOUNCED:
         found.append(rule(f"lists.{name}", type_, reverse=reverse, parent=classes, second_kind=kinds, **_LEAD))
-        found.append(rule(f"lists.{name}_own", type_, reverse=reverse, own=classes, role=_ABOVE, second_kind=kinds, negated=""))
-        found.append(rule(f"lists.{name}_under", type_, reverse=reverse, parent="", own="", heading=classes, form="item",
-                          second_kind=kinds, **_LEAD))
-    return tuple(found)  # fmt: skip
+        found.append(
+            rule(f"lists.{name}", type_, reverse=reverse, own=classes, role=_ABOVE, second_kind=kinds, negated="")
+        )
+        found.append(
+            rule(
+                f"lists.{name}",
+                type_,
+                reverse=reverse,
+                parent="",
+                own="",
+                heading=classes,
+                form="item",
+                second_kind=kinds,
+                **_LEAD,
+            )
+        )
+    return tuple(found)
 
+
+_CURE = {"role": _ABOVE, "first_kind": "PROBLEM", "second_kind": "(?!PROBLEM|TASK).*"}
 
 RULES = (
-    rule("lists.solutions", T.MITIGATES, reverse=True, parent="solutions", first_kind="PROBLEM", role=_ABOVE, second_kind="(?!PROBLEM|TASK).*"),
-    rule("lists.solutions_own", T.MITIGATES, reverse=True, own="solutions", first_kind="PROBLEM", role=_ABOVE, second_kind="(?!PROBLEM|TASK).*"),
-    rule("lists.solutions_under", T.MITIGATES, reverse=True, heading="solutions", parent="", own="", first_kind="PROBLEM", role=_ABOVE,
-         second_kind="(?!PROBLEM|TASK).*", form="item"),
+    rule("lists.solutions", T.MITIGATES, reverse=True, parent="solutions", **_CURE),
+    rule("lists.solutions", T.MITIGATES, reverse=True, own="solutions", **_CURE),
+    rule("lists.solutions", T.MITIGATES, reverse=True, heading="solutions", parent="", own="", form="item", **_CURE),
     rule("lists.kinds_of", T.IS_A, reverse=True, role="parent", inside="second ends"),
     *_list_rules(),
-)  # fmt: skip
+)

@@ -1,7 +1,8 @@
 """What a rule is: a type, a direction, and patterns over the facts of a pair.
 
 A rule is data, not code: it names the facts that it needs and what they must look like (a regular expression over the
-whole fact). So a rule can be read in one line, tested by a case in plain text, and counted by the judge.
+whole fact). Several may share a name, where one idea has several shapes. So a rule can be read in one line, tested by
+a case in plain text, and counted by the judge.
 """
 
 from __future__ import annotations

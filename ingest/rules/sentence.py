@@ -12,7 +12,7 @@ from kg.model import RelationType as T
 
 _ACTIVE = r"(?:.*>)?nsubj>(?:(?:xcomp|ccomp|advcl|conj):\w+>)*"
 _PASSIVE = r"(?:.*>)?nsubjpass>"
-_ACL = r"(?:.*)\*<(?:acl|relcl):"
+_ACL = r"(?:.*)\*<(?:appos(?::\w+)?<)?(?:acl|relcl):"
 _SAYS = {"role": "sentence|rowhead|label", "negated": ""}
 _FOCUS = {"role": "heading1|previous|opening|label|parent|rowhead|before", "second_subject": "it|none", "negated": ""}
 _THING = "MODEL|FIELD|COMPONENT"
@@ -24,61 +24,140 @@ VERBS: tuple[tuple[str, T, str, str, bool], ...] = (
     ("applies", T.USES, r"(?:apply|take)<dobj", ".*", False),
     ("contains", T.PART_OF, r"(?:contain|make)<(?:dobj|prep:of<pobj)", "COMPONENT|PARAMETER|FUNCTION", True),
     ("needs", T.REQUIRES, r"need<dobj", ".*", False),
-    ("counters", T.MITIGATES, r"(?:prevent|reduce)<(?:dobj|prep:\w+<pobj)", "PROBLEM|METRIC", False),
-    ("helps_counter", T.MITIGATES, r"\w+<(?:xcomp|ccomp|pcomp|advcl):(?:prevent|reduce)<dobj", "PROBLEM", False),
+    (
+        "counters",
+        T.MITIGATES,
+        r"(?:\w+<(?:xcomp|ccomp|pcomp|advcl):)?(?:prevent|reduce)<(?:dobj|prep:\w+<pobj)",
+        "PROBLEM|METRIC",
+        False,
+    ),
     ("handles", T.USED_FOR, r"prevent<dobj", "DATA|TASK|COMPONENT|PARAMETER", False),
     ("causes", T.CAUSES, r"cause<(?:dobj|prep:(?:to|in)<pobj)", "PROBLEM", False),
     ("suffers", T.CAUSES, r"suffer<(?:prep:(?:from|with)<pobj|dobj)", "PROBLEM", False),
     ("improves", T.IMPROVES, r"improve<dobj", "(?!PROBLEM).*", False),
     ("measures", T.MEASURES, r"measure<dobj", ".*", False),
     ("extends", T.EXTENDS, r"(?:extend<dobj|improve<prep:on<pobj)", "MODEL|ALGORITHM|TECHNIQUE|FUNCTION", False),
-    ("serves", T.USED_FOR, r"(?:enable|learn|compute|update|generate|transform|classify)<(?:dobj|prep:into<pobj)", ".*", False),
+    (
+        "serves",
+        T.USED_FOR,
+        r"(?:enable|learn|compute|update|generate|transform|classify)<(?:dobj|prep:into<pobj)",
+        ".*",
+        False,
+    ),
     ("is_a", T.IS_A, r"be<attr(?::way|:kind<prep:of<pobj)?", ".*", False),
     ("is_variant", T.EXTENDS, r"be<attr:variant<prep:(?:of|to)<pobj", ".*", False),
     ("differs", T.CONTRASTS_WITH, r"compare<(?:dobj|prep:(?:from|to|with|than)<pobj)", ".*", False),
 )
 
 _PASSIVES = (
-    rule("sentence.used_for", T.USED_FOR, path=_PASSIVE + r"(?:use|apply|design)<prep:(?:for|to|in)<p?(?:obj|comp).*",
-         second_kind=_GOAL, **_SAYS),
-    rule("sentence.used_in", T.USES, reverse=True, path=_PASSIVE + r"(?:use|apply)<prep:in<pobj",
-         second_kind=_THING, **_SAYS),
-    rule("sentence.used_to", T.USED_FOR, path=_PASSIVE + r"(?:use|apply|design)<(?:xcomp|advcl):\w+<dobj",
-         second_kind="(?!PROBLEM).*", **_SAYS),
-    rule("sentence.used_against", T.MITIGATES, path=_PASSIVE + r"(?:use|apply|design)<(?:xcomp|advcl):(?:prevent|reduce)<dobj",
-         second_kind="PROBLEM", **_SAYS),
-    rule("sentence.done_by", T.USES, path=_PASSIVE + r"(?:use|compute|train|update|v)<agent.*<pobj",
-         second_kind="ALGORITHM|FUNCTION|TECHNIQUE", **_SAYS),
-    rule("sentence.countered_by", T.MITIGATES, reverse=True, path=_PASSIVE + r"(?:prevent|reduce)<(?:agent.*<pobj|prep:with<pobj)",
-         first_kind="PROBLEM", **_SAYS),
-)  # fmt: skip
+    rule(
+        "sentence.used_for",
+        T.USED_FOR,
+        path=_PASSIVE + r"(?:use|apply|design)<prep:(?:for|to|in)<p?(?:obj|comp).*",
+        second_kind=_GOAL,
+        **_SAYS,
+    ),
+    rule(
+        "sentence.used_in",
+        T.USES,
+        reverse=True,
+        path=_PASSIVE + r"(?:use|apply)<prep:in<pobj",
+        second_kind=_THING,
+        **_SAYS,
+    ),
+    rule(
+        "sentence.used_to",
+        T.USED_FOR,
+        path=_PASSIVE + r"(?:use|apply|design)<(?:xcomp|advcl):\w+<dobj",
+        second_kind="(?!PROBLEM).*",
+        **_SAYS,
+    ),
+    rule(
+        "sentence.used_against",
+        T.MITIGATES,
+        path=_PASSIVE + r"(?:use|apply|design)<(?:xcomp|advcl):(?:prevent|reduce)<dobj",
+        second_kind="PROBLEM",
+        **_SAYS,
+    ),
+    rule(
+        "sentence.done_by",
+        T.USES,
+        path=_PASSIVE + r"(?:use|compute|train|update|v)<agent.*<pobj",
+        second_kind="ALGORITHM|FUNCTION|TECHNIQUE",
+        **_SAYS,
+    ),
+    rule(
+        "sentence.countered_by",
+        T.MITIGATES,
+        reverse=True,
+        path=_PASSIVE + r"(?:prevent|reduce)<(?:agent.*<pobj|prep:with<pobj)",
+        first_kind="PROBLEM",
+        **_SAYS,
+    ),
+)
 
 _NOUNS = (
-    rule("sentence.such_as", T.IS_A, reverse=True, path=r"(?:.*>)?[\w*]*<prep:(?:like|such|as|including)<pobj(?:<appos)*",
-         between="(?:_ )?(?:(?:comma )?such as|like|(?:comma |open )?including)(?: .*)?", **_SAYS),
-    rule("sentence.namely", T.IS_A, reverse=True, between="open(?: including)?(?: _ comma| _ and| _ or)*(?: _)?", role="sentence",
-         second_kind="(?!DATA|TASK).*", first_plural="s"),
-    rule("sentence.contrast", T.CONTRASTS_WITH, between="(?:comma )?(?:unlike|than|instead of)(?: _)?", role="sentence"),
+    rule(
+        "sentence.such_as",
+        T.IS_A,
+        reverse=True,
+        path=r"(?:.*>)?[\w*]*<prep:(?:like|such|as|including)<pobj(?:<appos)*",
+        between="(?:_ )?(?:(?:comma )?such as|like|(?:comma |open )?including)(?: .*)?",
+        **_SAYS,
+    ),
+    rule(
+        "sentence.namely",
+        T.IS_A,
+        reverse=True,
+        between="open(?: including)?(?: _ comma| _ and| _ or)*(?: _)?",
+        role="sentence",
+        second_kind="(?!DATA|TASK).*",
+        first_plural="s",
+    ),
+    rule(
+        "sentence.contrast", T.CONTRASTS_WITH, between="(?:comma )?(?:unlike|than|instead of)(?: _)?", role="sentence"
+    ),
     rule("sentence.unlike", T.CONTRASTS_WITH, first_before="unlike", second_rank="1", first_rank="0", role="sentence"),
-    rule("sentence.versus", T.CONTRASTS_WITH, between="unlike", role="sentence"),
-    rule("sentence.part_of", T.PART_OF, path=r"\*<prep:of<pobj", first_kind="COMPONENT|PARAMETER", second_kind=_THING, **_SAYS),
-    rule("sentence.in_model", T.PART_OF, path=r"\*<prep:in<pobj", first_kind="COMPONENT|PARAMETER", second_kind="MODEL", **_SAYS),
+    rule(
+        "sentence.part_of",
+        T.PART_OF,
+        path=r"\*<prep:of<pobj",
+        first_kind="COMPONENT|PARAMETER",
+        second_kind=_THING,
+        **_SAYS,
+    ),
+    rule(
+        "sentence.in_model",
+        T.PART_OF,
+        path=r"\*<prep:in<pobj",
+        first_kind="COMPONENT|PARAMETER",
+        second_kind="MODEL",
+        **_SAYS,
+    ),
     rule("sentence.for_task", T.USED_FOR, path=r"\*<prep:for<pobj", second_kind="TASK|PROBLEM", **_SAYS),
     rule("sentence.solution_to", T.MITIGATES, path=r".*way<prep:(?:to|for)<pobj", second_kind="PROBLEM", **_SAYS),
     rule("sentence.acl_counters", T.MITIGATES, path=_ACL + r"(?:prevent|reduce)<dobj", second_kind="PROBLEM", **_SAYS),
     rule("sentence.acl_uses", T.USES, path=_ACL + r"(?:use|base)<(?:dobj|prep:on<pobj)", **_SAYS),
     rule("sentence.acl_used_for", T.USED_FOR, path=_ACL + r"use<prep:(?:for|in)<p.*", **_SAYS),
-)  # fmt: skip
+)
 
 
 def _verb_rules() -> tuple[Rule, ...]:
     found: list[Rule] = []
     for name, type_, frame, kinds, reverse in VERBS:
+        found.append(rule(f"sentence.{name}", type_, reverse=reverse, path=_ACTIVE + frame, second_kind=kinds, **_SAYS))
         found.append(
-            rule(f"sentence.{name}", type_, reverse=reverse, path=_ACTIVE + frame, second_kind=kinds, **_SAYS))
-        found.append(
-            rule(f"sentence.it_{name}", type_, reverse=reverse, second_frame=frame, second_kind=kinds, second_rank="0|1", **_FOCUS))
-    return tuple(found)  # fmt: skip
+            rule(
+                f"sentence.{name}",
+                type_,
+                reverse=reverse,
+                second_frame=frame,
+                second_kind=kinds,
+                second_rank="0|1",
+                **_FOCUS,
+            )
+        )
+    return tuple(found)
 
 
 RULES = (*_PASSIVES, *_NOUNS, *_verb_rules())

@@ -11,19 +11,44 @@ from kg.model import RelationType as T
 _ROW = {"role": "rowhead", "negated": ""}
 
 RULES = (
-    rule("tables.compared", T.CONTRASTS_WITH, role="headers", first_kind=".*"),
-    rule("tables.use", T.USED_FOR, second_header="applications|purpose", second_kind="(?!MODEL|FIELD|COMPONENT).*", **_ROW),
-    rule("tables.used_in", T.USES, reverse=True, second_header="applications|purpose", second_kind="MODEL|FIELD|COMPONENT", **_ROW),
+    rule("tables.compared", T.CONTRASTS_WITH, role="headers"),
+    rule(
+        "tables.use",
+        T.USED_FOR,
+        second_header="applications|purpose",
+        second_kind="(?!MODEL|FIELD|COMPONENT).*",
+        **_ROW,
+    ),
+    rule(
+        "tables.used_in",
+        T.USES,
+        reverse=True,
+        second_header="applications|purpose",
+        second_kind="MODEL|FIELD|COMPONENT",
+        **_ROW,
+    ),
     rule("tables.drawback", T.CAUSES, second_header="challenges|effects", second_kind="PROBLEM", **_ROW),
     rule("tables.solves", T.MITIGATES, second_header="solutions|advantages", second_kind="PROBLEM", **_ROW),
     rule("tables.solved_by", T.MITIGATES, reverse=True, second_header="solutions", first_kind="PROBLEM", **_ROW),
     rule("tables.cause", T.CAUSES, reverse=True, second_header="causes", first_kind="PROBLEM", **_ROW),
     rule("tables.example", T.IS_A, reverse=True, second_header="examples|members", **_ROW),
-    rule("tables.type", T.IS_A, second_header="types", **_ROW),
-    rule("tables.mechanism", T.USES, second_header="mechanism|inputs|components|tools", second_kind="(?!PROBLEM|TASK).*", **_ROW),
+    rule(
+        "tables.mechanism",
+        T.USES,
+        second_header="mechanism|inputs|components|tools",
+        second_kind="(?!PROBLEM|TASK).*",
+        **_ROW,
+    ),
     rule("tables.needs", T.REQUIRES, second_header="requirements", **_ROW),
     rule("tables.measures", T.MEASURES, second_header="metrics", first_kind="METRIC", **_ROW),
-    rule("tables.column_uses", T.USES, role="column", second_kind="(?!PROBLEM|TASK|METRIC|DATA).*", second_subject="none|it", second_rank="0"),
+    rule(
+        "tables.column_uses",
+        T.USES,
+        role="column",
+        second_kind="(?!PROBLEM|TASK|METRIC|DATA).*",
+        second_subject="none|it",
+        second_rank="0",
+    ),
     rule("tables.column_for", T.USED_FOR, role="column", second_kind="TASK", second_subject="none|it"),
     rule("tables.column_causes", T.CAUSES, role="column", second_kind="PROBLEM", second_subject="none|it", negated=""),
-)  # fmt: skip
+)
