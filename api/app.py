@@ -54,6 +54,7 @@ def create_app(settings: Settings, *, store: Store | None = None) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(graphs.watch())
         gc.freeze()  # what lives as long as the process need not be looked at again and again
+        gc.set_threshold(50_000, 20, 100)  # large answers make many objects that live shortly
         yield
         watching.cancel()
         with suppress(asyncio.CancelledError):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from time import monotonic
+from dataclasses import dataclass
 from typing import Protocol
 
-from kg.lookup import Lookup, Readable
+from kg.lookup import Readable
 from kg.model import Concept, Correction, Report
 from schema.failures import NotAllowed
+from schema.remembering import Memories, Remembering
 
 READER = "reader"
 CURATOR = "curator"
@@ -63,21 +62,6 @@ class Budget:
     reset_at: str = "1970-01-01T00:00:00Z"
 
 
-class ConceptCache:
-    """Concepts of one revision, shared by requests; emptied when the revision changes or it is full."""
-
-    def __init__(self, most: int = 20_000) -> None:
-        self._most = most
-        self._kept: tuple[int, dict[str, Concept]] = (-1, {})
-
-    def of(self, revision: int) -> dict[str, Concept]:
-        """The concepts kept of this revision, to read and to add to."""
-        kept = self._kept
-        if kept[0] != revision or len(kept[1]) > self._most:
-            self._kept = kept = (revision, {})
-        return kept[1]
-
-
 @dataclass(slots=True)
 class RequestContext:
     """One request. The snapshot is opened when it is first needed and closed with the request."""
@@ -87,25 +71,19 @@ class RequestContext:
     caller: Caller
     budget: Budget
     changes: Writer | None
-    cache: ConceptCache
-    _open: ExitStack = field(default_factory=ExitStack)
-    _lookup: Lookup | None = None
+    memories: Memories
+    _lookup: Remembering | None = None
 
     @property
-    def lookup(self) -> Lookup:
+    def lookup(self) -> Remembering:
         """The graph as it is for this request."""
         if self._lookup is None:
-            left = max(0.001, self.deadline - monotonic())
-            self._lookup = self._open.enter_context(self.readable.snapshot(seconds=left))
+            self._lookup = Remembering(self.readable, self.memories, self.deadline)
         return self._lookup
 
     def concepts(self, ids: Sequence[str]) -> Mapping[str, Concept]:
-        """The concepts with these ids, those of other requests at the same revision included."""
-        kept = self.cache.of(self.lookup.revision)
-        missing = [id_ for id_ in ids if id_ not in kept]
-        if missing:
-            kept.update(self.lookup.concepts(missing))
-        return kept
+        """The concepts with these ids."""
+        return self.lookup.concepts(ids)
 
     def writer(self, role: str) -> Writer:
         """What changes the graph; raises `NotAllowed` unless the caller has the role."""
@@ -119,8 +97,9 @@ class RequestContext:
     def refresh(self) -> None:
         """Look at the newest revision from now on, after a change."""
         self.close()
-        self._open, self._lookup = ExitStack(), None
 
     def close(self) -> None:
         """Let go of the snapshot."""
-        self._open.close()
+        if self._lookup is not None:
+            self._lookup.close()
+            self._lookup = None

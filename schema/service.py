@@ -12,12 +12,15 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
+from graphql.execution.values import VariableValues
+
 from kg.errors import AmbiguousConcept, CurationError, DocumentError, UnknownConcept
 from kg.lookup import DocumentSummary, Readable
 from kg.model import Concept, Relation
 from kg.study import NoPath, Path, Plan
 from schema.binding import Binding
-from schema.context import Budget, Caller, ConceptCache, RequestContext, Writer
+from schema.compiling import Selection
+from schema.context import Budget, Caller, RequestContext, Writer
 from schema.execution import Execution
 from schema.failures import as_error
 from schema.language import language
@@ -25,6 +28,7 @@ from schema.limits import Limits, Measure
 from schema.mutation import MUTATION, CorrectionMade, DocumentIngested
 from schema.operations import VOLATILE, Operation, Operations
 from schema.query import QUERY
+from schema.remembering import Memories, Moved
 from schema.types import TYPES
 
 _CLASSES: Mapping[type, str] = {
@@ -91,7 +95,7 @@ class Service:
         self.limits = limits or Limits()
         self._readable = readable
         self._writer = writer
-        self._concepts = ConceptCache()
+        self._memories = Memories()
         self._operations = Operations(binding(), self.limits, introspection=introspection, suggestions=suggestions)
 
     def prepare(self, request: Request) -> Operation:
@@ -112,19 +116,31 @@ class Service:
         variables = operation.coerce(request.variables)
         budget = spend(measure) if spend else Budget(measure.cost, measure.product)
         selection = operation.compiled(variables)
-        context = RequestContext(
-            self._readable,
-            monotonic() + (self.limits.change_seconds if operation.is_mutation else self.limits.seconds),
-            caller or Caller(),
-            budget,
-            self._writer,
-            self._concepts,
-        )
-        execution = Execution(context, variables)
-        try:
-            data = execution.run(selection)
-        finally:
-            context.close()
+        seconds = self.limits.change_seconds if operation.is_mutation else self.limits.seconds
+        deadline = monotonic() + seconds
+        memories = Memories() if operation.is_mutation else self._memories  # a change must never be begun again
+        while True:
+            try:
+                execution, data = self._executed(selection, variables, deadline, caller or Caller(), budget, memories)
+                break
+            except Moved:
+                continue  # the graph changed between two looks at it; the deadline ends this at the latest
         errors = tuple(as_error(e, code="BAD_REQUEST") for e in execution.errors[: self.limits.errors])
         lasting = not errors and not operation.is_mutation and VOLATILE.isdisjoint(f.name for f in selection.fields)
         return Answer(data, errors, measure, lasting)
+
+    def _executed(
+        self,
+        selection: Selection,
+        variables: VariableValues,
+        deadline: float,
+        caller: Caller,
+        budget: Budget,
+        memories: Memories,
+    ) -> tuple[Execution, dict[str, Any] | None]:
+        context = RequestContext(self._readable, deadline, caller, budget, self._writer, memories)
+        execution = Execution(context, variables)
+        try:
+            return execution, execution.run(selection)
+        finally:
+            context.close()

@@ -5,11 +5,10 @@ Each `Batch` answers for all objects of a page by one question to the `Lookup`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.errors import AmbiguousConcept
 from kg.lookup import Direction, Edge, Stats
@@ -19,25 +18,29 @@ from schema.cursors import encode_id
 from schema.execution import Ask
 from schema.failures import BadPage
 from schema.language import StatementType
-from schema.paging import CURSOR, PAGE_INFO, Connection, connection, part, take
+from schema.paging import CURSOR, DEFAULT_FIRST, PAGE_INFO, Connection, connection, part, take
 
 ALL = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What leads from a concept to another one by prerequisites, over `distance` steps."""
+class Link(NamedTuple):
+    """What leads from a concept to another one by prerequisites; sorts the nearest first, then the most certain."""
 
+    distance: int
+    doubt: float
     other: str
-    confidence: float
     curated: bool
-    distance: int = 1
     reasons: tuple[Reason, ...] = ()
 
     @property
+    def confidence(self) -> float:
+        """How sure we are; kept as `doubt`, its negative, so that links sort."""
+        return -self.doubt
+
+    @property
     def key(self) -> tuple[int, float, str]:
-        """The nearest first, then the most certain."""
-        return (self.distance, -self.confidence, self.other)
+        """What a cursor keeps."""
+        return (self.distance, self.doubt, self.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,47 +95,43 @@ def relations(
     return [Connection("relations", pages[id_]) for id_ in ids]
 
 
-def _direct(found: Mapping[str, Sequence[Prerequisite]], id_: str, *, down: bool) -> list[Link]:
-    other = attrgetter("prerequisite" if down else "concept")
-    return [Link(other(p), p.confidence, p.curated, 1, p.reasons) for p in found[id_]]
+def _direct(found: Sequence[Prerequisite], *, down: bool) -> list[Link]:
+    return [Link(1, -p.confidence, p.prerequisite if down else p.concept, p.curated, p.reasons) for p in found]
 
 
-def _nearest(next_: Mapping[str, Sequence[Edge]], start: str, *, down: bool) -> list[Link]:
+def _nearest(ends: Mapping[str, Sequence[Edge]], start: str, *, down: bool) -> list[Link]:
     """Everything reached from `start`, breadth first, each over the most certain of its shortest chains."""
-    other = attrgetter("prerequisite" if down else "concept")
-    reached: dict[str, Link] = {start: Link(start, 1.0, curated=True, distance=0)}
-    level = [reached[start]]
+    seen = {start}
+    links: list[Link] = []
+    level = [Link(0, -1.0, start, curated=True)]
     while level:
         best: dict[str, Link] = {}
-        for link in level:
-            for edge in next_.get(link.other, ()):
-                id_, sure = other(edge), link.confidence * edge.confidence
-                if id_ not in reached and (id_ not in best or sure > best[id_].confidence):
-                    best[id_] = Link(id_, sure, link.curated and edge.curated, link.distance + 1)
-        reached |= best
+        for distance, doubt, here, curated, _ in level:
+            for edge in ends.get(here, ()):
+                other = edge.prerequisite if down else edge.concept
+                if other not in seen:
+                    further = doubt * edge.confidence
+                    if other not in best or further < best[other].doubt:
+                        best[other] = Link(distance + 1, further, other, curated and edge.curated)
+        seen.update(best)
         level = list(best.values())
-    del reached[start]
-    return list(reached.values())
+        links += level
+    return links
 
 
 def _links(parents: Sequence[Concept], ask: Ask, *, down: bool, transitive: bool, **page: Any) -> list[Connection]:
     ids, lookup = _slugs(parents), ask.context.lookup
     scope = f"{'prerequisites' if down else 'unlocks'}{' all' if transitive else ''}"
-    asked = part(scope, **page, default=ALL if transitive else 20)
+    asked = part(scope, **page, default=ALL if transitive else DEFAULT_FIRST)
     if transitive:
-        near = attrgetter("concept" if down else "prerequisite")
-        next_: dict[str, list[Edge]] = defaultdict(list)
-        for edge in lookup.closure(ids, down=down):
-            next_[near(edge)].append(edge)
-        all_links = [_nearest(next_, id_, down=down) for id_ in ids]
+        ends = lookup.ends(ids, down=down)
+        all_links = [_nearest(ends, id_, down=down) for id_ in ids]
     else:
         found = (lookup.prerequisites if down else lookup.unlocks)(ids)
-        all_links = [_direct(found, id_, down=down) for id_ in ids]
-    pages = []
+        all_links = [_direct(found[id_], down=down) for id_ in ids]
     for links in all_links:
-        links.sort(key=lambda link: link.key)
-        pages.append(Connection(scope, take(links, [link.key for link in links], asked)))
-    return pages
+        links.sort()
+    return [Connection(scope, take(links, [link.key for link in links], asked)) for links in all_links]
 
 
 def prerequisites(parents: Sequence[Concept], ask: Ask, *, transitive: bool = False, **page: Any) -> list[Connection]:

@@ -11,8 +11,9 @@ from graphql import parse as parse_text
 
 from kg.lookup import Readable
 from schema.binding import Batch, Read, Refer
-from schema.context import Budget, Caller, ConceptCache, RequestContext
+from schema.context import Budget, Caller, RequestContext
 from schema.execution import Ask
+from schema.remembering import Memories
 from schema.service import binding
 
 
@@ -55,7 +56,7 @@ def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
 
 def execute(schema: GraphQLSchema, readable: Readable, text: str, variables: dict[str, Any]) -> dict[str, Any]:
     """The answer as graphql-core executes it."""
-    context = RequestContext(readable, monotonic() + 60, Caller(), Budget(1, 1), None, ConceptCache())
+    context = RequestContext(readable, monotonic() + 60, Caller(), Budget(1, 1), None, Memories())
     classes = binding().types
     for type_ in schema.type_map.values():
         if is_abstract_type(type_):
