@@ -43,12 +43,11 @@ def read(data: bytes, *, document_id: str, max_bytes: int = MAX_BYTES, max_line:
 
 
 def _title(drafts: list[Draft], document_id: str) -> str:
-    """The heading above all others, else the file's name."""
+    """The heading above all others, or a few words at the top, else the file's name."""
     heads = [d for d in drafts if d.kind is BlockKind.HEADING and d.words.strip()]
-    if (
-        heads
-        and not heads[0].lead.style
-        and (heads[0] is drafts[0] or all(d.depth > heads[0].depth for d in heads[1:]))
-    ):
-        return " ".join(heads[0].words.split()).rstrip(" :")
-    return PurePosixPath(document_id).stem
+    first = drafts[0] if drafts else None
+    if heads and not heads[0].lead.style and (heads[0] is first or all(d.depth > heads[0].depth for d in heads[1:])):
+        first = heads[0]
+    elif first is None or not first.plain or len(first.words.split()) > 12 or first.words.rstrip()[-1:] in ".:;,?":
+        return PurePosixPath(document_id).stem
+    return " ".join(first.words.split()).rstrip(" :")

@@ -6,56 +6,12 @@ text. Marks of our own, taken out when the tree is built, tell where bold text b
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from ingest.documents.blocks import BlockKind
-
-BOLD, BOLD_END = "\ue000", "\ue001"
+from ingest.documents.leads import BOLD, BOLD_END, NO_LEAD, Lead, lead_of
 
 Segments = tuple[tuple[int, str], ...]
-
-_PICTURE = "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\u2022\u25aa\u25cf]"
-_EXTRA = "[\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
-_MARK = re.compile(rf"(?:{_PICTURE}{_EXTRA}*)(?:\s*{_PICTURE}{_EXTRA}*)*\s*")
-_KEYCAP = re.compile(r"(?:([0-9])\ufe0f?\u20e3|(\U0001f51f))+\s*")
-PICTURED_END = re.compile(rf"\s*{_PICTURE}{_EXTRA}*$")
-_NUMBER = re.compile(r"\(?(\d{1,3})(?:[.)]|\.\))(?=\s|[A-Z*\ue000])\s*")
-_Q_NUMBER = re.compile(r"(?:Q|Que|Ques|Question)[ .#]?\s?(\d{1,3})\s*[.):\u2013\u2014-]?(?:\s+|$)", re.IGNORECASE)
-
-_ASKED = re.compile(r"(?:Q|Question)\s?[:.]\s+(?=\S)")
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """What stands before the words of a line: a picture, a number and the style in which it is written."""
-
-    mark: str = ""
-    style: str = ""
-    number: int = 0
-    length: int = 0
-
-
-def lead_of(text: str) -> Lead:
-    """The lead of `text`: "🧠 3. What ..." -> mark "🧠", style ".", number 3."""
-    at = 1 if text.startswith(BOLD) else 0
-    mark, style, number = "", "", 0
-    for _ in range(4):
-        if found := _KEYCAP.match(text, at):
-            digits = re.findall(r"\d", found.group())
-            style, number = "keycap", int("".join(digits)[:3] or "10")
-        elif found := _MARK.match(text, at):
-            mark = mark or found.group().strip()
-        elif not style and (found := _Q_NUMBER.match(text, at)):
-            style, number = "Q", int(found.group(1))
-        elif not style and (found := _ASKED.match(text, at)):
-            style = "Q"
-        elif not style and (found := _NUMBER.match(text, at)):
-            style, number = ".", int(found.group(1))
-        else:
-            break
-        at = found.end()
-    return Lead(mark, style, number, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +29,7 @@ class Draft:
     depth: int = 0
     inside: int = 0
     indent: int = 0
-    lead: Lead = Lead()
+    lead: Lead = NO_LEAD
     ordered: bool = False
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()

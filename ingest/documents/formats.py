@@ -10,7 +10,8 @@ from types import MappingProxyType
 from ingest.documents import html, markdown, notebook, pdf, rst, word
 from ingest.documents.blocks import BlockKind
 from ingest.documents.decode import MAX_BYTES, MAX_LINE, check_size, decode, repair_line, split_lines
-from ingest.documents.draft import BOLD, BOLD_END, Draft, lead_of
+from ingest.documents.draft import Draft
+from ingest.documents.leads import BOLD, BOLD_END, lead_of
 from ingest.documents.outline import asks
 from ingest.documents.plain import parted
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from ingest.documents.blocks import BlockKind
-from ingest.documents.draft import BOLD, BOLD_END, Draft, Lead, Segments, shorn_cell, unmarked
+from ingest.documents.draft import Draft, Segments, shorn_cell, unmarked
 from ingest.documents.junk import is_junk
+from ingest.documents.leads import BOLD, BOLD_END, Lead
 from ingest.documents.pages import NEVER_TEXT, content_of, is_dropped
 from ingest.documents.plain import is_label
 
@@ -30,6 +31,7 @@ _INLINE = frozenset({
     "small", "span", "strong", "sub", "sup", "tt", "u", "var",
 })  # fmt: skip
 _BREAK = "\ue002"  # where a br stands
+_MAX_NESTING = 20
 _MAX_LINE = 65_535  # libxml2 keeps no larger line numbers
 
 
@@ -195,7 +197,7 @@ def _pieces(parts: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]
 
 
 def _draft(segments: Segments, tag: str, state: _State) -> Draft:
-    inside = len(state.lists)
+    inside = min(len(state.lists), _MAX_NESTING)
     if tag in _HEADINGS:
         line, text = segments[-1]
         return Draft(BlockKind.HEADING, (*segments[:-1], (line, text.rstrip(" ¶#"))), depth=int(tag[1]))

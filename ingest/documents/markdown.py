@@ -21,8 +21,9 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from ingest.documents import html
 from ingest.documents.blocks import BlockKind
-from ingest.documents.draft import BOLD, BOLD_END, Draft, Lead, Segments, shorn_cell, unmarked
+from ingest.documents.draft import Draft, Segments, shorn_cell, unmarked
 from ingest.documents.junk import mark_junk
+from ingest.documents.leads import BOLD, BOLD_END, Lead
 from ingest.documents.scan import Role, roles
 from ingest.documents.source import Source, prepared
 

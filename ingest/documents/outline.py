@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.documents.blocks import BlockKind
-from ingest.documents.draft import BOLD, Draft
+from ingest.documents.draft import Draft
+from ingest.documents.leads import BOLD
 from ingest.documents.plain import LABEL_WORD, capitals, is_label, is_question, is_sentence, is_tick, unbracketed
 
 _ASKS = re.compile(
@@ -32,6 +33,12 @@ def asks(draft: Draft) -> bool:
     if is_question(words) or _ASKS.match(words):
         return True
     return bool((_WH if draft.lead.style else _WH_VERB).match(words))
+
+
+def shouts(words: str) -> bool:
+    """Whether a line is written in capitals."""
+    letters = [c for c in words if c.isalpha()]
+    return len(letters) > 5 and sum(c.isupper() for c in letters) >= 0.8 * len(letters) and len(words.split()) > 1
 
 
 def with_headings(drafts: Sequence[Draft]) -> list[Draft]:
@@ -59,7 +66,9 @@ def _may_head(draft: Draft) -> bool:
         return len(words) <= 250
     if not 0 < len(words.split()) <= MAX_WORDS or len(words) > 120:
         return False
-    return not _CLOSED.search(words) and not is_label(words) and (draft.lead.mark != "" or not words[0].islower())
+    if _CLOSED.search(words) or is_label(words):
+        return False
+    return draft.lead.mark != "" or not words[0].islower() or shouts(words)
 
 
 def _heads(draft: Draft, before: Draft | None, after: Draft | None) -> bool:
@@ -74,7 +83,7 @@ def _heads(draft: Draft, before: Draft | None, after: Draft | None) -> bool:
     _, colon, body = draft.words.partition(": ")
     if colon and capitals(body.split()) < 0.6:  # a label with its text
         return False
-    if draft.lead.mark or draft.lead.style or is_question(draft.words):
+    if draft.lead.mark or draft.lead.style or is_question(draft.words) or shouts(draft.words):
         return True
     return _heads_bare(draft, before, after)
 
@@ -130,7 +139,7 @@ def _heads_bare(draft: Draft, before: Draft | None, after: Draft) -> bool:
 def _leads_in(draft: Draft, before: Draft | None, after: Draft) -> bool:
     """A few words right above a list or table that name what it holds, though no colon says so."""
     few = len(draft.words.split()) <= 8 and draft.words[0].isalnum() and not (draft.lead.mark or draft.lead.style)
-    listed = after.kind in (BlockKind.ITEM, BlockKind.ROW) and not after.after_gap
+    listed = (after.kind in (BlockKind.ITEM, BlockKind.ROW) or is_tick(after.lead.mark)) and not after.after_gap
     return few and listed and draft.plain and ": " not in draft.words and _is_set_apart(draft, before)
 
 
@@ -157,6 +166,9 @@ def _items_of_stacks(drafts: Sequence[Draft]) -> list[Draft]:
         while end < len(out) and _stacks(out, end, start):
             end += 1
         ticked = end > start and is_tick(out[start].lead.mark) and not is_sentence(out[start].words)
+        if all(LABEL_WORD.match(draft.words) and ": " in draft.words for draft in out[start:end]):
+            start = max(end, start + 1)  # "Advantages: a" and "Limits: b" are labels with their text
+            continue
         if end - start > 1 or ticked or (end > start and _under_label(out, start)):
             out[start:end] = _as_items(out[start:end])
         start = max(end, start + 1)

@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from ingest.documents.blocks import BlockKind
-from ingest.documents.draft import BOLD_END, PICTURED_END, Draft, Segments, lead_of, unmarked
+from ingest.documents.draft import Draft, Segments, unmarked
+from ingest.documents.leads import BOLD_END, PICTURED_END, lead_of
 
 _END = re.compile(r"[.!?:;,…][\"'”’)\]\ue001]*$")
 _TICK = re.compile("^[✅✔✓☑❌✖✗✘➕➖🔹🔸▪•●◦→➤►👉⭐➡🟢🟡🔴🔵🟣🟠⚪⚫🟥🟦🟧🟨🟩🟪⬛⬜🥇🥈🥉]")
@@ -116,6 +117,8 @@ def goes_on(before: str, this: str, *, wrapped: bool = False, lazy: bool = False
     """Whether `this` line belongs to the same paragraph as the line `before` it; a `lazy` one left its list."""
     if _is_title_question(before) or (not _END.search(before) and len(before) < 80 and lead_of(before).mark):
         return False
+    if not wrapped and _titles(before, this):
+        return False
     if this[:1].islower() or this[:1] in ",;)(" or before.endswith((",", "→")):
         return not is_label(before) or wrapped
     if not wrapped and _LABELLED.match(this):
@@ -125,6 +128,13 @@ def goes_on(before: str, this: str, *, wrapped: bool = False, lazy: bool = False
     if lazy:
         return wrapped
     return wrapped or (is_sentence(before) and is_sentence(this))
+
+
+def _titles(before: str, this: str) -> bool:
+    """Whether a few capitalised words stand above a sentence that is much longer."""
+    words = unmarked(before[lead_of(before).length :]).split()
+    few = 0 < len(words) <= 6 and len(before) * 2 < len(this) and not _END.search(before) and "," not in before
+    return few and capitals(words) >= 0.6 and is_sentence(this) and len(this.split()) > 7
 
 
 def _is_title_question(text: str) -> bool:

@@ -16,8 +16,9 @@ from docutils.parsers.rst.languages import en
 from docutils.utils import new_document
 
 from ingest.documents.blocks import BlockKind
-from ingest.documents.draft import BOLD, BOLD_END, Draft, Lead, Segments, shorn_cell, unmarked
+from ingest.documents.draft import Draft, Segments, shorn_cell, unmarked
 from ingest.documents.junk import is_junk
+from ingest.documents.leads import BOLD, BOLD_END, Lead
 
 _ROLE = re.compile(r":[A-Za-z][\w:+.-]*:`([^`<]+?)(?:\s*<[^`<>]*>)?`")
 _DIRECTIVE = re.compile(r"^(\s*)\.\. ([A-Za-z][\w:.-]*)::(?:\s+(.*))?$")

@@ -232,4 +232,7 @@ def _mark_tabs(lines: Sequence[str], found: list[Role]) -> None:
 
 
 def _tabs(line: str) -> int:
-    return 0 if line.startswith(("\t", " ")) else line.rstrip("\t").count("\t")
+    """How many tabs part the cells of a line; its first cell may be empty where others follow."""
+    tabs = line.rstrip("\t").count("\t")
+    indented = line.startswith((" ", "\t\t")) or (line.startswith("\t") and tabs < 2)
+    return 0 if indented else tabs

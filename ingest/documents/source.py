@@ -20,6 +20,7 @@ _POINTS_DOWN = re.compile(r"(?<=\w)\s*[👇⬇]\ufe0f?\s*$")
 _MUTE_ROLE = re.compile(r"\s?(?::(?:num|eq)?ref:|:(?:eq)?label:|:cite\w*:|\{(?:numref|eq|cite[\w:]*)\})`[^`]*`")
 _ROLE = re.compile(r"\{[a-z][\w:-]*\}`([^`<]+?)(?:\s*<[^`<>]*>)?`")
 _SLIDE_MARK = re.compile(r"\[(\*\*|~~)(?=\S)([^\[\]]*?\S)\1\](?!\()")
+_DECORATED = re.compile(r"^\s*(={2,6}|~{2,6}|-{2,6})\s+(\S(?:.*\S)?)\s+\1\s*$")
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)+$")
 _UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
 _NO_TITLE = re.compile(r"^\s*(?:[-*+#>|`$<]|\d+[.)]\s|\s{4})")
@@ -109,6 +110,8 @@ def _parts(line: str, role: Role, title: str | None) -> list[str]:
         return [title + line.strip() if title else ""]
     if role is not Role.TEXT:
         return [line]
+    if decorated := _DECORATED.match(line[:200]):
+        line = f"## {decorated.group(2)}"
     if "`" in line:
         line = _ROLE.sub(r"\1", _MUTE_ROLE.sub("", line))
     if "**" in line or "~~" in line:

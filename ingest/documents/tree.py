@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
-from ingest.documents.draft import BOLD, BOLD_END, PICTURED_END, Draft, unmarked
+from ingest.documents.draft import Draft, unmarked
+from ingest.documents.leads import BOLD, BOLD_END, PICTURED_END
 from ingest.documents.plain import is_label
 from kg.model import Document, Span
 
@@ -21,6 +22,7 @@ _PRONOUN = re.compile(r"(?i)\b(?:we|you|they|i)\b")
 _WH = re.compile(r"(?:What|Why|How|When|Where|Who)\b")
 _POINTS = re.compile(r"(?i)(?:it|this|these|those|here|there|to|if|as)\b")
 MAX_LABEL_WORDS = 8
+MAX_OWNERS = 5  # labels within labels; more are labels below each other
 
 
 def build(document: Document, drafts: Sequence[Draft]) -> BlockTree:
@@ -37,7 +39,7 @@ def label_of(draft: Draft) -> tuple[str, int]:
         return "", 0
     text, words = draft.text, draft.words
     if draft.term == 1:
-        return words.strip(" :"), len(words)
+        return words.strip(" :="), len(words)
     if is_label(words) and not words.rstrip().endswith(":"):
         return PICTURED_END.sub("", words).strip(), len(words)
     bold = _BOLD_LEAD.match(text)
@@ -98,6 +100,7 @@ class _Grower:
         self.headings: list[Block] = []
         self.items: list[tuple[int, Block]] = []
         self.owners: list[_Owner] = []
+        self.in_stack = False  # the last block was a line that is an item without a mark
 
     def add(self, draft: Draft) -> None:
         text, lines = _joined(draft)
@@ -123,6 +126,7 @@ class _Grower:
         )
         self.blocks.append(block)
         self._open(draft, block, alone=alone)
+        self.in_stack = draft.plain and draft.kind is BlockKind.ITEM
 
     def _fallback(self) -> Block | None:
         if self.owners:
@@ -160,6 +164,9 @@ class _Grower:
 
     def _over_item(self, draft: Draft, *, alone: bool) -> Block | None:
         """An item set in below another is governed by that; one beside a label that stands alone, by the label."""
+        if draft.plain and not self.in_stack and self.blocks and self.blocks[-1].kind is BlockKind.ITEM:
+            self.items.clear()  # lines that are a list in all but marks begin a new one
+            self.owners = [owner for owner in self.owners if owner.block is self.blocks[-1]]
         while self.items and self.items[-1][0] >= draft.depth:
             self.items.pop()
         while self.owners and (
@@ -181,6 +188,7 @@ class _Grower:
         while self.owners and last is not None:
             owner = self.owners[-1]
             beside = alone and draft.plain and owner.depth < 0 and owner.block.kind is BlockKind.PARAGRAPH
+            beside = beside or len(self.owners) > MAX_OWNERS
             goes_on = last.parent == owner.block.index and last.kind is not BlockKind.ITEM and not draft.after_gap
             if draft.kind is BlockKind.ROW or (draft.term == 2 and owner.block.label):
                 return owner.block

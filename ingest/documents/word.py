@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ingest.documents.blocks import BlockKind
 from ingest.documents.decode import MAX_BYTES
-from ingest.documents.draft import BOLD, BOLD_END, Draft, Lead, shorn_cell
+from ingest.documents.draft import Draft, shorn_cell
+from ingest.documents.leads import BOLD, BOLD_END, Lead
 from kg.errors import DocumentError
 
 if TYPE_CHECKING:
