@@ -21,7 +21,8 @@ LABEL_WORD = re.compile(
     r"(?i)(?:common |main |key |possible |typical |some )?(?:solutions?|types?|examples?|advantages?|disadvantages?|"
     r"pros|cons|causes?|components?|steps?|benefits?|limitations?|drawbacks?|applications?|uses?|use cases?|methods?|"
     r"techniques?|variants?|properties|features?|symptoms?|remed(?:y|ies)|fix(?:es)?|challenges?|strengths?|"
-    r"weaknesses)\b\s*(?=:|\W*$)"
+    r"weaknesses|diagnos[ei]s|treatments?|cures?|definition|purpose|goals?|idea|intuition|effects?|reasons?|tools?|"
+    r"upsides?|downsides?|shortcomings?|pitfalls?|trade-offs?|alternatives?|tasks?|summary)\b\s*(?=:|\W*$)"
 )
 _TELLS = re.compile(
     r"^(?:The|A|An|This|That|These|Those|It|They|We|You|I|In|On|At|As|By|For|From|If|When|While|Because|Since|However|"
@@ -118,6 +119,8 @@ def goes_on(before: str, this: str, *, wrapped: bool = False, lazy: bool = False
     if _is_title_question(before) or (not _END.search(before) and len(before) < 80 and lead_of(before).mark):
         return False
     if not wrapped and _titles(before, this):
+        return False
+    if not wrapped and lead_of(this).style in ("letter", "sub"):
         return False
     if this[:1].islower() or this[:1] in ",;)(" or before.endswith((",", "→")):
         return not is_label(before) or wrapped
