@@ -93,3 +93,19 @@ def test_read_refuses_one_endless_line_at_once() -> None:
     """A line of megabytes is no text; the refusal takes no second."""
     with pytest.raises(DocumentError, match="has a line of"):
         read(b"word " * 1_000_000, document_id="endless.txt")
+
+
+@pytest.mark.parametrize(
+    ("piece", "suffix"),
+    [
+        ("<ul><li>a", ".html"),
+        ("- " * 9 + "a\n", ".md"),
+        ("This long sentence leads to what follows:\n\n", ".md"),
+        ("- a:\n", ".md"),
+    ],
+)
+def test_read_keeps_trees_shallow(piece: str, suffix: str) -> None:
+    """However deep a file nests, the path above a block stays short: the depth of a tree is no length of a file."""
+    tree = read((piece * 300).encode(), document_id=f"deep{suffix}")
+
+    assert max(sum(1 for _ in tree.ancestors(block)) for block in tree.blocks) < 40
