@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import exp
 
 from kg.model import Prerequisite, Reason
@@ -22,7 +22,8 @@ def infer(signals: Signals, *, weights: Weights = WEIGHTS) -> Inference:
     votes = _votes(signals, subjects, weights)
     growth = Growth(tuple(subjects), signals.rejected, weights.price)
     curated = _take_curated(growth, signals, subjects)
-    for score, (first, then) in _ranked(votes, subjects, weights):
+    listed = {id_ for edge in signals.backbone for id_ in (edge.prerequisite, edge.concept)}
+    for score, (first, then) in _ranked(votes, subjects, listed, weights):
         growth.take(first, then, _confidence(score), score=score)
     prerequisites = tuple(
         Prerequisite(*pair, confidence, _reasons(curated.get(pair), votes.get(pair, ()), subjects), pair in curated)
@@ -58,14 +59,18 @@ def _take_curated(growth: Growth, signals: Signals, subjects: Mapping[str, Subje
 
 
 def _ranked(
-    votes: Mapping[Pair, list[Vote]], subjects: Mapping[str, Subject], weights: Weights
+    votes: Mapping[Pair, list[Vote]], subjects: Mapping[str, Subject], listed: Collection[str], weights: Weights
 ) -> list[tuple[float, Pair]]:
     """The pairs that more speaks for than against, the best first, then by id."""
     ranked = []
     for pair, cast in votes.items():
+        if not any(vote.weight > 0 and vote.signal != "reference" for vote in cast):
+            continue  # to speak of a concept is too little by itself: it points the wrong way nearly as often
         cast.sort(key=lambda vote: (vote.signal, vote.weight))  # sums of floats depend on their order
         score = weights.bias + sum(vote.weight for vote in cast)
-        if score > -2.0:  # what two concepts say by themselves can't lift more than that
+        if pair[1] in listed:
+            score -= weights.listed
+        if score > -3.0:  # what two concepts say by themselves can't lift more than that
             score = round(score + weigh(subjects[pair[0]], subjects[pair[1]], weights), 6)
             if score > 0:
                 ranked.append((-score, pair))

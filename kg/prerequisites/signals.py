@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kg.model import Kind, RelationType
 from kg.names import key
 from kg.prerequisites.model import Place, Signals, Subject
-from kg.prerequisites.weights import KIND_RANK, SOURCE_FIRST, Weights
+from kg.prerequisites.weights import BASIC, SOURCE_FIRST, Weights
 
 Subjects = Mapping[str, Subject]
 
@@ -55,7 +55,7 @@ def relation_votes(signals: Signals, subjects: Subjects, weights: Weights) -> It
         first, then = relation.source, relation.target
         if first not in subjects or then not in subjects or first == then:
             continue
-        strength = relation.confidence * saturated(relation.evidence_count)
+        strength = relation.confidence  # that of all places together
         says = weights.relations.get(relation.type)
         if says:
             if relation.type not in SOURCE_FIRST:
@@ -79,17 +79,25 @@ def definition_votes(_: Signals, subjects: Subjects, weights: Weights) -> Iterat
 
 
 def name_votes(_: Signals, subjects: Subjects, weights: Weights) -> Iterator[Vote]:
-    """A name that holds another name: leaky ReLU comes after ReLU."""
-    ids = {key(alias): s.id for s in subjects.values() for alias in s.aliases if len(key(alias)) > 2}
-    ids |= {key(s.name): s.id for s in subjects.values()}
+    """A name that holds another name: leaky ReLU comes after ReLU. Where one of them is an alias it says less."""
+    own = {key(s.name): s.id for s in subjects.values()}
+    other = {key(alias): s.id for s in subjects.values() for alias in s.aliases if _telling(alias)}
     for then, subject in subjects.items():
-        inside = dict.fromkeys(
-            ids[part] for name in (subject.name, *subject.aliases) for part in _parts(name) if part in ids
-        )
-        for first in inside:
-            if first != then:
-                yield Vote(first, then, "name", weights.name)
-                yield Vote(then, first, "name", -weights.name_against)
+        held: dict[str, float] = {}
+        for name in (subject.name, *subject.aliases):
+            for part in _parts(name):
+                first = own.get(part) or other.get(part)
+                if first and first != then:
+                    plain = part in own and name == subject.name
+                    held[first] = max(held.get(first, 0.0), 1.0 if plain else weights.alias)
+        for first, strength in held.items():
+            yield Vote(first, then, "name", weights.name * strength)
+            yield Vote(then, first, "name", -weights.name_against * strength)
+
+
+def _telling(alias: str) -> bool:
+    """Whether an alias says by itself what it means: an acronym or several words, not "unit" or "filter"."""
+    return " " in alias or sum(letter.isupper() for letter in alias) > 1
 
 
 def _parts(name: str) -> Iterator[str]:
@@ -115,14 +123,10 @@ VOTERS: tuple[Voter, ...] = (relation_votes, definition_votes, name_votes, refer
 
 
 def kind_vote(first: Subject, then: Subject, weights: Weights) -> float:
-    """Simple kinds come before composed ones; tools and measures of quality are seldom needed to understand."""
-    vote = 0.0
-    if first.kind in KIND_RANK and then.kind in KIND_RANK:
-        vote += weights.kind * _sign(KIND_RANK[then.kind] - KIND_RANK[first.kind])
+    """Basic kinds come before composed ones; a tool is seldom needed to understand."""
+    vote = weights.kind * (BASIC[first.kind] - BASIC[then.kind])
     if first.kind is Kind.TOOL and then.kind is not Kind.TOOL:
         vote -= weights.tool
-    if first.kind is Kind.METRIC and then.kind is not Kind.METRIC:
-        vote -= weights.quality
     return vote
 
 
