@@ -68,3 +68,30 @@ def _bridged(edge: Curated, ids: dict[str, str], below: dict[str, list[Curated]]
             seen.add(name)
             open_.extend(below[key(name)])
     return result
+
+
+@lru_cache(maxsize=1)
+def _needs() -> dict[str, tuple[str, ...]]:
+    """The packaged backbone as what each name (by key) directly needs."""
+    below: dict[str, list[str]] = defaultdict(list)
+    for edge in load():
+        below[key(edge.concept)].append(edge.prerequisite)
+        below[key(edge.prerequisite)] += []
+    return {name: tuple(needed) for name, needed in below.items()}
+
+
+def knows(name: str) -> bool:
+    """Whether the backbone names this concept."""
+    return key(name) in _needs()
+
+
+def under(name: str) -> tuple[str, ...]:
+    """The names of all that this concept needs, by the backbone alone, sorted."""
+    found: set[str] = set()
+    open_ = [name]
+    while open_:
+        for needed in _needs().get(key(open_.pop()), ()):
+            if needed not in found:
+                found.add(needed)
+                open_.append(needed)
+    return tuple(sorted(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg import backbone
 from kg.errors import AmbiguousConcept, UnknownConcept
 from kg.lookup import Lookup
 from kg.model import Concept
@@ -30,3 +31,18 @@ def find_all(lookup: Lookup, names: Iterable[str]) -> tuple[Concept, ...]:
         if len(meant[name]) > 1:
             raise AmbiguousConcept(name, tuple(concepts[id_].name for id_ in meant[name]))
     return tuple(concepts[id_] for id_ in dict.fromkeys(meant[name][0] for name in asked))
+
+
+def find_known(lookup: Lookup, names: Iterable[str], *, implied: bool = True) -> tuple[Concept, ...]:
+    """The concepts that somebody who knows `names` knows; raises as `find`.
+
+    General knowledge that no document of this graph names ("matrix multiplication" where texts take it for granted)
+    stands for what lies under it in the backbone, or, without `implied`, for nothing.
+    """
+    asked = tuple(dict.fromkeys(names))
+    meant = lookup.named(asked)
+    present = [name for name in asked if meant[name] or not backbone.knows(name)]
+    granted = [name for name in asked if name not in present]
+    under = sorted({below for name in granted for below in backbone.under(name)}) if implied else []
+    reached = lookup.named(under) if under else {}
+    return find_all(lookup, [*present, *(ids[0] for ids in reached.values() if len(ids) == 1)])

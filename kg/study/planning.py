@@ -15,7 +15,7 @@ from kg.errors import InputError
 from kg.lookup import Edge, Lookup
 from kg.model import Concept, Prerequisite, Reason
 from kg.study import ordering
-from kg.study.finding import find_all
+from kg.study.finding import find_all, find_known
 from kg.study.model import Order, Plan, Step, Week
 from kg.study.subgraph import Subgraph, ones
 
@@ -58,7 +58,7 @@ def plan(
     goals = sorted(concept.id for concept in wanted)
     edges = lookup.closure(goals)
     graph = Subgraph(edges, goals)
-    known_bits = _known(lookup, graph, find_all(lookup, known), implied=implied)
+    known_bits = _known(lookup, graph, find_known(lookup, known, implied=implied), implied=implied)
     needed = (1 << len(graph.ids)) - 1 & ~known_bits
     kept, left_out = _shortened(graph, edges, graph.mask(goals) & needed, needed, max_steps)
     concepts = lookup.concepts(graph.ids)

@@ -12,7 +12,7 @@ from typing import TypeVar
 from kg.errors import InputError
 from kg.lookup import ConceptFilter, ConceptOrder, Edge, Lookup, Slice
 from kg.model import Concept, Prerequisite, Reason
-from kg.study.finding import find_all
+from kg.study.finding import find_all, find_known
 from kg.study.model import NextConcept, NoPath, NoPathReason, Path, Plan, Prefer
 from kg.study.subgraph import Subgraph, ones
 
@@ -79,8 +79,9 @@ def next_concepts(
     """
     if first < 1:
         raise InputError(f"Cannot give the first {first} concepts.", hint="Ask for at least one.")
-    concepts = {concept.id: concept for concept in find_all(lookup, (*known, *toward))}
-    known_ids = {concept.id for concept in find_all(lookup, known)}
+    have = find_known(lookup, known, implied=implied)
+    concepts = {concept.id: concept for concept in (*have, *find_all(lookup, toward))}
+    known_ids = {concept.id for concept in have}
     if implied:
         known_ids |= {edge.prerequisite for edge in lookup.closure(sorted(known_ids))}
     goals = set(concepts) - known_ids if toward else set()
