@@ -199,11 +199,15 @@ class Server:
                 self.process.wait()
             self.process = None
 
-    def admin(self, *arguments: str) -> str:
-        """What `neo4j-admin` (import, dump, load, ...) says on this home; `CannotStart` with its words if it fails."""
+    def admin(self, *arguments: str, folder: Path | None = None) -> str:
+        """What `neo4j-admin` (import, dump, load, ...) says on this home; `CannotStart` with its words if it fails.
+
+        Paths are relative to `folder`. The server must be stopped, or not have been started.
+        """
         command = [java(), f"-Xmx{self.heap}", "-cp", f"{jars()}/*", "org.neo4j.cli.AdminTool", *arguments]
         places = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
-        done = subprocess.run(command, env=os.environ | places, capture_output=True, text=True, check=False)
+        environment = os.environ | places
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CannotStart(f"neo4j-admin {' '.join(arguments)}: {(done.stderr + done.stdout)[-1500:]}")
         return done.stdout + done.stderr

@@ -34,9 +34,10 @@ from kg.update import Asked, Said
 Properties = dict[str, Any]
 Row = list[Any]
 
+# Neo4j's bulk import leaves empty lists out, so what is absent is read as one
 CONCEPT = (
-    "c.id, c.name, c.kind, c.aliases, c.definition, c.definitionDocument, c.definitionLines, c.level, c.minutes, "
-    "c.mentions, c.documents"
+    "c.id, c.name, c.kind, coalesce(c.aliases, []), c.definition, c.definitionDocument, c.definitionLines, "
+    "c.level, c.minutes, c.mentions, c.documents"
 )
 RELATION = "a.id, type(r), b.id, r.confidence, r.evidenceCount, r.curated"
 PREREQUISITE = "a.id, b.id, p.confidence, p.reasons, p.curated"
@@ -45,10 +46,10 @@ EVIDENCE = (
     "e.type, e.relation"
 )
 CLAIM = (
-    "k.document, k.name, k.kind, k.known, k.aliases, k.mentions, k.definition, k.explained, k.definedBy, "
-    "k.refersTo, k.level"
+    "k.document, k.name, k.kind, k.known, coalesce(k.aliases, []), coalesce(k.mentions, []), k.definition, "
+    "k.explained, coalesce(k.definedBy, []), k.refersTo, k.level"
 )
-QUESTION = "q.document, q.startLine, q.endLine, q.text, q.names"
+QUESTION = "q.document, q.startLine, q.endLine, q.text, coalesce(q.names, [])"
 
 
 def packed(values: object) -> str:

@@ -230,8 +230,9 @@ class Writing(Held):
 
     def _reask(self, asked: Sequence[Asked]) -> None:
         text = (
-            "UNWIND $rows AS row MATCH (q:Question {document: row.held.document}) WHERE q.startLine = row.held.startLine "
-            "AND q.endLine = row.held.endLine AND q.text = row.held.text AND q.names = row.held.names DETACH DELETE q"
+            "UNWIND $rows AS row MATCH (q:Question {document: row.held.document}) "
+            "WHERE q.startLine = row.held.startLine AND q.endLine = row.held.endLine AND q.text = row.held.text "
+            "AND coalesce(q.names, []) = row.held.names DETACH DELETE q"
         )
         self._each(text, map(values.question_row, asked))
         self.put_questions(asked)

@@ -127,11 +127,15 @@ def test_graph_mermaid_draws_the_prerequisites() -> None:
 
 
 def test_graph_neo4j_csv_has_the_headers_of_the_bulk_import() -> None:
-    """Ids, labels and types are declared in the header row, as `neo4j-admin database import` asks."""
+    """Ids, labels and types are declared in the header row, and import.txt names all tables."""
     archive = zipfile.ZipFile(io.BytesIO(written("neo4j-csv")))
     lines = {name: archive.read(name).decode().splitlines() for name in archive.namelist()}
 
     assert lines["concepts.csv"][0].startswith("id:ID(Concept),")
-    assert lines["relations.csv"][1] == "lstm,rnn,IS_A,0.9,1"
-    assert lines["concepts.csv"][1].endswith("Concept;Model")
-    assert len(lines["evidence_concepts.csv"]) == 3
+    assert lines["relations.csv"][1] == '"lstm","rnn","IS_A","lstm IS_A rnn",0.9,1,false'
+    assert lines["concepts.csv"][1].endswith('"Concept\x1fModel"')
+    assert lines["subjects.csv"][1] == '0,"lstm","SUBJECT"'
+    named = {
+        line.partition("=")[2] for line in lines["import.txt"] if line.startswith(("--nodes=", "--relationships="))
+    }
+    assert named == set(lines) - {"import.txt"}
