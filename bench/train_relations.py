@@ -77,8 +77,8 @@ def sheet(gold: GoldDocument) -> Sheet:
         names.append(ends)
         labels.append(label)
         weights.append(weight)
-    return Sheet(gold.tree.document.id, gold.items, tuple(kept), tuple(numbers), tuple(names), np.array(labels, np.int64),
-                 np.array(weights, np.float32))  # fmt: skip
+    given = np.array(labels, np.int64), np.array(weights, np.float32)
+    return Sheet(gold.tree.document.id, gold.items, tuple(kept), tuple(numbers), tuple(names), *given)
 
 
 def _namer(item: Item) -> Callable[[str], str]:
@@ -247,7 +247,7 @@ def train(sheets: Sequence[Sheet], *, least: float = LEAST) -> Judge:
     order: list[Sheet] = []
     opinions: list[Floats] = []
     for part in range(2):
-        apart = _first(sum((h for i, h in enumerate(halves) if i != part), []), networks=1)
+        apart = _first(halves[1 - part], networks=1)
         for s in halves[part]:
             order.append(s)
             opinions.append(apart.first_opinion([c.row for c in s.candidates]))
@@ -347,7 +347,8 @@ def report(told: Sequence[Verdict], gold: int) -> None:
     for low in np.arange(0, 1, 0.1):
         inside = [v for v in told if low <= v.confidence < low + 0.1 + (low > 0.85)]
         if inside:
-            print(f"confidence {low:.1f}..{low + 0.1:.1f}  n {len(inside):5}  mean {np.mean([v.confidence for v in inside]):.2f}"
+            mean = np.mean([v.confidence for v in inside])
+            print(f"confidence {low:.1f}..{low + 0.1:.1f}  n {len(inside):5}  mean {mean:.2f}"
                   f"  right {np.mean([v.right for v in inside]):.2f}")  # fmt: skip
 
 

@@ -79,7 +79,7 @@ class Context:
         return self._syntax[block]
 
     def _mentions(self, block: Block, doc: Doc) -> tuple[Mention, ...]:
-        spans = doc.spans["concepts"] if "concepts" in doc.spans else ()
+        spans = doc.spans["concepts"] if "concepts" in doc.spans else ()  # noqa: SIM401  span groups have no get
         if not spans:
             return ()
         syntax = self.syntax(block.index)
@@ -88,9 +88,10 @@ class Context:
         for span in spans:
             column = sum(span.start_char >= s for s in starts) - 1 if starts else -1
             in_label = bool(block.label) and span.start_char < max(block.body_start, 1)
+            root = span.root.i if syntax.parsed else span.end - 1
             found.append(
-                Mention(len(self.mentions), block.index, span.start, span.end, span.root.i if syntax.parsed else span.end - 1,
-                        span._.concept, span.label_, syntax.sentences[span.start], column, in_label)
+                Mention(len(self.mentions), block.index, span.start, span.end, root, span._.concept, span.label_,
+                        syntax.sentences[span.start], column, in_label)
             )  # fmt: skip
             self.mentions.append(found[-1])
         return tuple(found)

@@ -34,7 +34,7 @@ class Facts(NamedTuple):
     second_frame: str
     second_subject: str  # whose deed the second's verb is: it, named, none
     subject_is_first: str
-    negated: str
+    negated: str  # not, asked, or said
     opening: str  # the classes of the first words of the second's sentence
     first_before: str  # the class of the word before the first, after it, ...
     first_after: str
@@ -127,7 +127,7 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
         elif first.block != second.block:
             is_first = ""
             distance = _bucket(second.block - first.block)
-        yield pair, Facts(
+        yield pair, Facts._make((
             role, first.kind, second.kind, path, between, distance, a.frame, b.frame, b.subject, is_first, b.negated,
             b.opening, a.before, a.after, b.before, b.after, a.rank, b.sentence_rank, b.names, block.kind.value,
             *blocks[block.index], a.header, b.header, _columns(first, second), containment(first.name, second.name),
@@ -136,7 +136,7 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
             focus.get(first.name, ""), focus.get(second.name, ""),
             _few(often.get(first.name, 0)), _few(often.get(second.name, 0)),
             b.verb, apex, a.word_after, b.word_before, label_words[block.index], b.header_word,
-        )  # fmt: skip
+        ))  # fmt: skip
 
 
 def _mention(context: Context, mention: Mention) -> _Of:
@@ -153,10 +153,11 @@ def _mention(context: Context, mention: Mention) -> _Of:
     opening = " ".join(token_class(w) or "_" for w in words[start : min(start + 2, mention.start)])
     here = [m for m in names if m.sentence == mention.sentence]
     return _Of(
-        frame, subject, token, "not" if _negated(context, mention, verb) else "", opening,
+        frame, subject, token, _unsaid(context, mention, verb), opening,
         _class_at(words, mention.start - 1), _class_at(words, mention.end), _few(names.index(mention)),
-        _few(here.index(mention)), _few(len(here)), _alone(context, mention, block), _plural(words[mention.end - 1]), header,
-        stem(words[verb]) if verb >= 0 else "", _word_at(words, mention.start - 1), _word_at(words, mention.end),
+        _few(here.index(mention)), _few(len(here)), _alone(context, mention, block), _plural(words[mention.end - 1]),
+        header, stem(words[verb]) if verb >= 0 else "", _word_at(words, mention.start - 1),
+        _word_at(words, mention.end),
         _last_word(block.header[mention.column]) if 0 <= mention.column < len(block.header) else "",
     )  # fmt: skip
 
@@ -168,14 +169,15 @@ def _block(context: Context, block: Block) -> tuple[str, ...]:
     return own, parent, above, question_form(asked.text) if asked is not None else ""
 
 
-def _negated(context: Context, mention: Mention, verb: int) -> bool:
+def _unsaid(context: Context, mention: Mention, verb: int) -> str:
+    """Whether what a sentence says of a mention is denied ("not") or asked ("asked") rather than said ("")."""
     syntax = context.syntax(mention.block)
     before = syntax.words[max(0, mention.start - 2) : mention.start]
-    return (
-        (verb >= 0 and syntax.negated(verb))
-        or (syntax.parsed and syntax.negated(mention.root))
-        or bool({"no", "not", "without"} & set(before))
-    )
+    if verb >= 0 and syntax.negated(verb):
+        return "not"
+    if (syntax.parsed and syntax.negated(mention.root)) or {"no", "not", "without"} & set(before):
+        return "not"
+    return "asked" if syntax.asked(mention.start) else ""
 
 
 def _alone(context: Context, mention: Mention, block: Block) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from spacy.attrs import DEP, HEAD, POS, SENT_START, TAG
 from spacy.tokens import Doc, Span
 
 NOUNS = {
@@ -34,7 +33,7 @@ def mask(doc: Doc, spans: list[Span]) -> Doc:
     """A copy of `doc` with one noun for each of `spans` (in order, without overlap); sentence starts are kept."""
     words: list[str] = []
     spaces: list[bool] = []
-    starts: list[bool | None] = []
+    starts: list[bool | int | None] = []
     i = 0
     for start, end, label in [*((s.start, s.end, s.label_) for s in spans), (len(doc), len(doc), "")]:
         for token in doc[i:start]:
@@ -62,7 +61,7 @@ def unmask(doc: Doc, spans: list[Span], masked: Doc) -> Doc:
             inner.extend((t, end - 1) for t in range(start, end - 1))
         i = end
     rows = np.zeros((len(doc), 5), dtype=np.uint64)
-    read = masked.to_array([HEAD, DEP, POS, TAG, SENT_START])
+    read = masked.to_array(["HEAD", "DEP", "POS", "TAG", "SENT_START"])
     offsets = read[:, 0].astype(np.int64)
     for n, at in enumerate(place):
         rows[at] = read[n]
@@ -71,7 +70,8 @@ def unmask(doc: Doc, spans: list[Span], masked: Doc) -> Doc:
     compound, noun_pos, tag = (doc.vocab.strings.add(s) for s in ("compound", "NOUN", "NN"))
     for at, head in inner:
         rows[at] = (head - at, compound, doc[at].pos or noun_pos, tag, 0)
-    return doc.from_array([HEAD, DEP, POS, TAG], rows[:, :4])
+    layout = ["HEAD", "DEP", "POS", "TAG"]
+    return doc.from_array(layout, rows[:, :4])  # type: ignore[arg-type]  # the stub knows int arrays only
 
 
 def _is_plural(word: str) -> bool:

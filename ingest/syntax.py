@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from spacy.attrs import DEP, HEAD, POS, SENT_START
 from spacy.tokens import Doc
 
 from ingest.words import noun_class, small_word, verb_class
@@ -37,12 +36,12 @@ def token_class(word: str) -> str:
 class Syntax:
     """The tokens of one `Doc` as plain lists, read once."""
 
-    __slots__ = ("_denied", "_subjects", "deps", "heads", "parsed", "pos", "sentences", "words")
+    __slots__ = ("_denied", "_end_of", "_subjects", "deps", "heads", "parsed", "pos", "sentences", "words")
 
     def __init__(self, doc: Doc) -> None:
         self.words = [t.lower_ for t in doc]
         self.parsed = doc.has_annotation("DEP")
-        rows = doc.to_array([HEAD, DEP, POS, SENT_START]).tolist() if len(doc) else []
+        rows = doc.to_array(["HEAD", "DEP", "POS", "SENT_START"]).tolist() if len(doc) else []
         strings = doc.vocab.strings
         names = {code: strings[code] if code else "" for code in {c for row in rows for c in (row[1], row[2])}}
         self.heads = [i + _signed(row[0]) for i, row in enumerate(rows)]
@@ -53,6 +52,7 @@ class Syntax:
         for i, row in enumerate(rows):
             count += i > 0 and row[3] == 1
             self.sentences.append(count)
+        self._end_of = {sentence: i for i, sentence in enumerate(self.sentences) if self.words[i].strip()}
         self._subjects = {self.heads[i]: i for i, dep in enumerate(self.deps) if dep in _SUBJECTS}
         self._denied = {self.heads[i] for i, word in enumerate(self.words) if word in _DENIALS}
 
@@ -163,6 +163,10 @@ class Syntax:
             if self.deps[t] not in _COMPLEMENTS:
                 return False
         return False
+
+    def asked(self, i: int) -> bool:
+        """Whether the sentence of the word at `i` ends with a question mark."""
+        return self.words[self._end_of[self.sentences[i]]] == "?"
 
     def between(self, start: int, end: int) -> str:
         """The words of [start, end) by class, runs of others as one "_": ", such as" -> "comma such as"."""

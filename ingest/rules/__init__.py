@@ -16,7 +16,7 @@ from ingest.context import Context, Pair
 from ingest.documents.blocks import BlockTree
 from ingest.facts import facts
 from ingest.rules import headings, lists, sentence, tables
-from ingest.rules.judge import CLASSES, Judge, Place, packaged, readings
+from ingest.rules.judge import CLASSES, FIELDS, Judge, Place, packaged, readings
 from ingest.rules.rule import Rule, RuleBook
 from kg.model import RelationClaim, RelationType
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 RULES: tuple[Rule, ...] = (*headings.RULES, *tables.RULES, *lists.RULES, *sentence.RULES)
 BOOK = RuleBook(RULES)
+_NEGATED = FIELDS.index("negated")
+# What is denied or asked is no relation, but "A does not use X as B does" and "A or B?" do compare.
+_DENIABLE = np.array([class_ is not None and class_[0] is RelationType.CONTRASTS_WITH for class_ in CLASSES])
 _UNTRAINED = 0.5  # the confidence of a rule where there is no judge
 
 
@@ -69,11 +72,13 @@ def decided(found: Sequence[Candidate], judge: Judge) -> list[tuple[int, tuple[R
     best: dict[tuple[int, str, str], tuple[float, int, int]] = {}
     if not len(opinion):
         return []
+    unsaid = np.array([bool(c.row[_NEGATED]) for c in found])
+    opinion[unsaid] *= _DENIABLE
     chosen = opinion[:, 1:].argmax(axis=1) + 1
     sure = (opinion @ readings())[np.arange(len(found)), chosen]
     for i in np.flatnonzero(sure >= judge.least).tolist():
         place = found[i].place
-        names = (place.section, *sorted((place.first, place.second)))
+        names = (place.section, min(place.first, place.second), max(place.first, place.second))
         best[names] = max(best.get(names, (0.0, 0, 0)), (float(sure[i]), -i, int(chosen[i])))
     kept = sorted((-minus, class_, value) for value, minus, class_ in best.values())
     return [(i, CLASSES[class_] or (RelationType.USES, True), min(value, 1.0)) for i, class_, value in kept]

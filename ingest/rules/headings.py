@@ -5,34 +5,31 @@ A question states nothing by itself ("Does dropout help?"); that it compares two
 
 from __future__ import annotations
 
-from ingest.rules.rule import rule
+from ingest.rules.rule import inverse, rule
 from kg.model import RelationType as T
 
 RULES = (
     rule("headings.versus", T.CONTRASTS_WITH, role="sentence", form="heading", asks="difference"),
-    rule("headings.kind_of", T.IS_A, reverse=True, role="heading1", form="heading", inside="second ends"),
-    rule(
+    inverse("headings.kind_of", T.IS_A, role="heading1", form="heading", inside="second ends"),
+    inverse(
         "headings.member",
         T.IS_A,
-        reverse=True,
         role="heading1",
         form="heading",
         heading="types|members|examples",
         alone="all.*",
     ),
-    rule(
+    inverse(
         "headings.component",
         T.PART_OF,
-        reverse=True,
         role="heading1",
         form="heading",
         heading="components|steps",
         alone="all.*",
     ),
-    rule(
+    inverse(
         "headings.metric",
         T.MEASURES,
-        reverse=True,
         role="heading1",
         form="heading",
         heading="metrics",

@@ -180,7 +180,8 @@ def neighbourhood(probabilities: Floats, rows: Sequence[tuple[str, ...]], places
     by_role = _groups((p.section, p.block, p.second, row[0]) for p, row in zip(places, rows, strict=True))
     for_second, for_first = _best_other(related, seconds), _best_other(related, firsts)
     parts = (
-        probabilities, np.where(turned, flipped(same), same), _mean_other(probabilities, siblings), for_second, for_first,
+        probabilities, np.where(turned, flipped(same), same), _mean_other(probabilities, siblings), for_second,
+        for_first,
         _best_other(related, by_role), _best_other(probabilities[:, 1:], seconds),
         _mean_other(related, _groups((p.section, p.block) for p in places)),
     )  # fmt: skip
@@ -229,7 +230,7 @@ class Judge:
         coded = codes(rows)
         opinions = [n.log_probabilities(coded) for n in self.networks]
         mean = (self.linear.log_probabilities(crossed(coded)) + sum(opinions) / len(opinions)) / 2
-        return np.exp(log_softmax(mean))
+        return np.exp(log_softmax(np.asarray(mean, dtype=np.float32)))
 
     def opinion(self, rows: Sequence[tuple[str, ...]], places: Sequence[Place]) -> Floats:
         """As the first opinion, with the neighbourhood taken into account. Pairs of one document, together."""
@@ -257,7 +258,8 @@ def readings() -> Floats:
     same = np.eye(len(CLASSES), dtype=np.float32)
     for forward in (True, False):
         pairs = [((t.IS_A, forward), (t.EXTENDS, forward)), ((t.PART_OF, forward), (t.USES, not forward)),
-                 ((t.USED_FOR, forward), (t.USES, not forward)), *(((s, forward), (s, not forward)) for s in SYMMETRIC)]  # fmt: skip
+                 ((t.USED_FOR, forward), (t.USES, not forward)),
+                 *(((s, forward), (s, not forward)) for s in SYMMETRIC)]  # fmt: skip
         for a, b in pairs:
             same[number[a], number[b]] = same[number[b], number[a]] = 1
     same[0] = 0

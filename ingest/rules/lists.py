@@ -5,7 +5,7 @@ What the items relate to is what the label speaks about: a name in the label, el
 
 from __future__ import annotations
 
-from ingest.rules.rule import Rule, rule
+from ingest.rules.rule import Rule, inverse, rule
 from kg.model import RelationType as T
 
 _ABOVE = "parent|grandparent|heading1|heading2"
@@ -29,15 +29,13 @@ ANNOUNCED: tuple[tuple[str, str, T, str, bool], ...] = (
 def _list_rules() -> tuple[Rule, ...]:
     found: list[Rule] = []
     for name, classes, type_, kinds, reverse in ANNOUNCED:
-        found.append(rule(f"lists.{name}", type_, reverse=reverse, parent=classes, second_kind=kinds, **_LEAD))
+        read = inverse if reverse else rule
+        found.append(read(f"lists.{name}", type_, parent=classes, second_kind=kinds, **_LEAD))
+        found.append(read(f"lists.{name}", type_, own=classes, role=_ABOVE, second_kind=kinds, negated=""))
         found.append(
-            rule(f"lists.{name}", type_, reverse=reverse, own=classes, role=_ABOVE, second_kind=kinds, negated="")
-        )
-        found.append(
-            rule(
+            read(
                 f"lists.{name}",
                 type_,
-                reverse=reverse,
                 parent="",
                 own="",
                 heading=classes,
@@ -52,9 +50,9 @@ def _list_rules() -> tuple[Rule, ...]:
 _CURE = {"role": _ABOVE, "first_kind": "PROBLEM", "second_kind": "(?!PROBLEM|TASK).*"}
 
 RULES = (
-    rule("lists.solutions", T.MITIGATES, reverse=True, parent="solutions", **_CURE),
-    rule("lists.solutions", T.MITIGATES, reverse=True, own="solutions", **_CURE),
-    rule("lists.solutions", T.MITIGATES, reverse=True, heading="solutions", parent="", own="", form="item", **_CURE),
-    rule("lists.kinds_of", T.IS_A, reverse=True, role="parent", inside="second ends"),
+    inverse("lists.solutions", T.MITIGATES, parent="solutions", **_CURE),
+    inverse("lists.solutions", T.MITIGATES, own="solutions", **_CURE),
+    inverse("lists.solutions", T.MITIGATES, heading="solutions", parent="", own="", form="item", **_CURE),
+    inverse("lists.kinds_of", T.IS_A, role="parent", inside="second ends"),
     *_list_rules(),
 )

@@ -35,10 +35,16 @@ class Rule:
         return all(pattern.fullmatch(facts[field]) for field, pattern in self.needs)
 
 
-def rule(id_: str, type_: RelationType, *, reverse: bool = False, **needs: str) -> Rule:
-    """A rule; `needs` gives for a field of `Facts` the pattern that the fact must match."""
+def rule(id_: str, type_: RelationType, **needs: str) -> Rule:
+    """A rule that reads "first TYPE second"; `needs` gives for a field of `Facts` the pattern that it must match."""
     compiled = tuple((Facts._fields.index(field), re.compile(pattern)) for field, pattern in needs.items())
-    return Rule(Proposal(id_, type_, not reverse), compiled)
+    return Rule(Proposal(id_, type_, True), compiled)  # noqa: FBT003  a field of a tuple
+
+
+def inverse(id_: str, type_: RelationType, **needs: str) -> Rule:
+    """A rule that reads "second TYPE first"."""
+    made = rule(id_, type_, **needs)
+    return Rule(made.proposal._replace(forward=False), made.needs)
 
 
 class RuleBook:

@@ -7,7 +7,7 @@ the subject in focus instead.
 
 from __future__ import annotations
 
-from ingest.rules.rule import Rule, rule
+from ingest.rules.rule import Rule, inverse, rule
 from kg.model import RelationType as T
 
 _ACTIVE = r"(?:.*>)?nsubj>(?:(?:xcomp|ccomp|advcl|conj):\w+>)*"
@@ -57,10 +57,9 @@ _PASSIVES = (
         second_kind=_GOAL,
         **_SAYS,
     ),
-    rule(
+    inverse(
         "sentence.used_in",
         T.USES,
-        reverse=True,
         path=_PASSIVE + r"(?:use|apply)<prep:in<pobj",
         second_kind=_THING,
         **_SAYS,
@@ -86,10 +85,9 @@ _PASSIVES = (
         second_kind="ALGORITHM|FUNCTION|TECHNIQUE",
         **_SAYS,
     ),
-    rule(
+    inverse(
         "sentence.countered_by",
         T.MITIGATES,
-        reverse=True,
         path=_PASSIVE + r"(?:prevent|reduce)<(?:agent.*<pobj|prep:with<pobj)",
         first_kind="PROBLEM",
         **_SAYS,
@@ -97,18 +95,16 @@ _PASSIVES = (
 )
 
 _NOUNS = (
-    rule(
+    inverse(
         "sentence.such_as",
         T.IS_A,
-        reverse=True,
         path=r"(?:.*>)?[\w*]*<prep:(?:like|such|as|including)<pobj(?:<appos)*",
         between="(?:_ )?(?:(?:comma )?such as|like|(?:comma |open )?including)(?: .*)?",
         **_SAYS,
     ),
-    rule(
+    inverse(
         "sentence.namely",
         T.IS_A,
-        reverse=True,
         between="open(?: including)?(?: _ comma| _ and| _ or)*(?: _)?",
         role="sentence",
         second_kind="(?!DATA|TASK).*",
@@ -145,12 +141,12 @@ _NOUNS = (
 def _verb_rules() -> tuple[Rule, ...]:
     found: list[Rule] = []
     for name, type_, frame, kinds, reverse in VERBS:
-        found.append(rule(f"sentence.{name}", type_, reverse=reverse, path=_ACTIVE + frame, second_kind=kinds, **_SAYS))
+        read = inverse if reverse else rule
+        found.append(read(f"sentence.{name}", type_, path=_ACTIVE + frame, second_kind=kinds, **_SAYS))
         found.append(
-            rule(
+            read(
                 f"sentence.{name}",
                 type_,
-                reverse=reverse,
                 second_frame=frame,
                 second_kind=kinds,
                 second_rank="0|1",

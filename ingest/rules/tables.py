@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ingest.rules.rule import rule
+from ingest.rules.rule import inverse, rule
 from kg.model import RelationType as T
 
 _ROW = {"role": "rowhead", "negated": ""}
@@ -19,19 +19,18 @@ RULES = (
         second_kind="(?!MODEL|FIELD|COMPONENT).*",
         **_ROW,
     ),
-    rule(
+    inverse(
         "tables.used_in",
         T.USES,
-        reverse=True,
         second_header="applications|purpose",
         second_kind="MODEL|FIELD|COMPONENT",
         **_ROW,
     ),
     rule("tables.drawback", T.CAUSES, second_header="challenges|effects", second_kind="PROBLEM", **_ROW),
     rule("tables.solves", T.MITIGATES, second_header="solutions|advantages", second_kind="PROBLEM", **_ROW),
-    rule("tables.solved_by", T.MITIGATES, reverse=True, second_header="solutions", first_kind="PROBLEM", **_ROW),
-    rule("tables.cause", T.CAUSES, reverse=True, second_header="causes", first_kind="PROBLEM", **_ROW),
-    rule("tables.example", T.IS_A, reverse=True, second_header="examples|members", **_ROW),
+    inverse("tables.solved_by", T.MITIGATES, second_header="solutions", first_kind="PROBLEM", **_ROW),
+    inverse("tables.cause", T.CAUSES, second_header="causes", first_kind="PROBLEM", **_ROW),
+    inverse("tables.example", T.IS_A, second_header="examples|members", **_ROW),
     rule(
         "tables.mechanism",
         T.USES,

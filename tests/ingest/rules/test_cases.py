@@ -11,20 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from ingest.context import Context
 from ingest.documents import read
 from ingest.pipeline import Extractor
-from ingest.rules import BOOK, RULES, candidates
-from ingest.context import Context
+from ingest.rules import RULES, candidates
 
 CASES = Path(__file__).parent.parent.parent / "cases"
 
 
-def cases() -> Iterator[object]:
+def cases() -> list[object]:
     """Every case of every file: the rule, the document, what is expected."""
+    found: list[object] = []
     for path in sorted(CASES.glob("*.txt")):
         for number, case in enumerate(path.read_text("utf-8").split("\n===\n")):
             document, _, expected = case.partition("\n---\n")
-            yield pytest.param(path.stem, document, expected, id=f"{path.stem}-{number}")
+            found.append(pytest.param(path.stem, document, expected, id=f"{path.stem}-{number}"))
+    return found
 
 
 @pytest.fixture(scope="session", name="extractor")
