@@ -256,7 +256,7 @@ def without(weights: Weights) -> Iterator[tuple[str, Weights]]:
         yield f"without {type_}", replace(weights, relations=kept)
     yield "without names", replace(weights, name=0.0, name_against=0.0)
     yield "without definitions", replace(weights, definition=0.0, definition_against=0.0)
-    for field in ("reference", "kind", "explained", "level", "contrast", "tool", "quality", "listed", "price"):
+    for field in ("reference", "kind", "explained", "level", "contrast", "listed", "price"):
         yield f"without {field}", replace(weights, **{field: 0.0})  # type: ignore[arg-type]  # all of these are floats
 
 

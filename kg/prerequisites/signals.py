@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
-from kg.model import Kind, RelationType
+from kg.model import RelationType
 from kg.names import key
 from kg.prerequisites.model import Place, Signals, Subject
-from kg.prerequisites.weights import BASIC, SOURCE_FIRST, Weights
+from kg.prerequisites.weights import KINDS, SOURCE_FIRST, Weights
 
 Subjects = Mapping[str, Subject]
 
@@ -123,11 +123,8 @@ VOTERS: tuple[Voter, ...] = (relation_votes, definition_votes, name_votes, refer
 
 
 def kind_vote(first: Subject, then: Subject, weights: Weights) -> float:
-    """Basic kinds come before composed ones; a tool is seldom needed to understand."""
-    vote = weights.kind * (BASIC[first.kind] - BASIC[then.kind])
-    if first.kind is Kind.TOOL and then.kind is not Kind.TOOL:
-        vote -= weights.tool
-    return vote
+    """Kinds that things are made of come before what is made; those of one kind may come in any order."""
+    return 0.0 if first.kind is then.kind else weights.kind * (KINDS[first.kind][0] + KINDS[then.kind][1])
 
 
 def explained_vote(first: Subject, then: Subject, weights: Weights) -> float:

@@ -26,8 +26,8 @@ RELATIONS: Mapping[RelationType, Says] = MappingProxyType(
         RelationType.IS_A: Says(2.6, 1.6),
         RelationType.EXTENDS: Says(3.0, 1.8),
         RelationType.PART_OF: Says(2.4, 1.6),
-        RelationType.USES: Says(1.8, 1.2),
-        RelationType.REQUIRES: Says(1.8, 1.2),
+        RelationType.USES: Says(2.0, 1.2),
+        RelationType.REQUIRES: Says(2.0, 1.2),
         RelationType.MITIGATES: Says(2.0, 1.2),  # who doesn't know the problem can't value the solution
         RelationType.MEASURES: Says(2.2, 1.2),
         RelationType.USED_FOR: Says(0.9, 0.5),
@@ -37,23 +37,24 @@ RELATIONS: Mapping[RelationType, Says] = MappingProxyType(
 # Of these the source is the one to know first, of all others the target.
 SOURCE_FIRST: frozenset[RelationType] = frozenset({RelationType.PART_OF})
 
-# How basic a kind is: from what things are made of to what is made and how it is judged. That order is the general
-# one of the curriculum; the numbers are what a logistic regression on the backbone's pairs gives, rounded.
-BASIC: Mapping[Kind, float] = MappingProxyType(
+# How readily a kind is needed for others, and how readily it needs others: from what things are made of to what is
+# made, and how it is judged. That order is the general one of the curriculum; the numbers are what a logistic
+# regression on the backbone's own pairs gives, rounded.
+KINDS: Mapping[Kind, tuple[float, float]] = MappingProxyType(
     {
-        Kind.DATA: 0.9,
-        Kind.PARAMETER: 0.9,
-        Kind.THEORY: 0.8,
-        Kind.COMPONENT: 0.7,
-        Kind.FUNCTION: 0.5,
-        Kind.TASK: 0.0,
-        Kind.PROBLEM: -0.2,
-        Kind.FIELD: -0.3,
-        Kind.TOOL: -0.3,
-        Kind.TECHNIQUE: -0.5,
-        Kind.MODEL: -0.6,
-        Kind.ALGORITHM: -0.8,
-        Kind.METRIC: -1.0,
+        Kind.DATA: (1.2, -0.7),
+        Kind.COMPONENT: (0.9, -0.5),
+        Kind.THEORY: (0.9, -0.6),
+        Kind.PARAMETER: (0.8, -1.0),
+        Kind.FUNCTION: (0.5, -0.5),
+        Kind.PROBLEM: (0.0, 0.3),
+        Kind.MODEL: (-0.3, 0.9),
+        Kind.TECHNIQUE: (-0.4, 0.7),
+        Kind.TASK: (-0.6, -0.6),
+        Kind.FIELD: (-0.8, -0.5),
+        Kind.ALGORITHM: (-0.8, 0.9),
+        Kind.METRIC: (-1.2, 0.9),
+        Kind.TOOL: (-3.0, -0.5),  # used to build a thing, hardly ever needed to understand it
     }
 )
 
@@ -73,9 +74,8 @@ class Weights:
     explained: float = 0.5
     level: float = 0.4
     contrast: float = 1.5
-    tool: float = 2.5
     listed: float = 3.0  # against another prerequisite of what the backbone knows: it lists what is needed
-    bias: float = -1.6
+    bias: float = -1.7
     price: float = 0.1
 
 

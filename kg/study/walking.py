@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from kg.errors import InputError
 from kg.lookup import ConceptFilter, ConceptOrder, Edge, Lookup, Slice
-from kg.model import Concept, Prerequisite, Reason
+from kg.model import Concept, Cut, Prerequisite, Reason
 from kg.study.finding import find_all, find_known
 from kg.study.model import NextConcept, NoPath, NoPathReason, Path, Plan, Prefer
 from kg.study.subgraph import Subgraph, ones
@@ -50,6 +50,13 @@ def nearest(plan: Plan) -> dict[str, tuple[str, ...]]:
     graph = Subgraph(Edge(need, step.concept.id, 1.0) for step in plan.steps for need in step.prerequisites)
     found = {graph.ids[node]: tuple(graph.ids[need] for need in needs) for node, needs in graph.reduced().items()}
     return {step.concept.id: found.get(step.concept.id, ()) for step in plan.steps}
+
+
+def alternatives(lookup: Lookup, cut: Cut) -> tuple[Prerequisite, ...]:
+    """The edges that close a cycle with a cut one: reject one of them, and the next inference keeps the cut one."""
+    around = [*cut.cycle[1:], cut.cycle[0]]
+    needs = lookup.prerequisites(around[1:])
+    return tuple(p for first, then in pairwise(around) for p in needs.get(then, ()) if p.prerequisite == first)
 
 
 def path(lookup: Lookup, from_: str, to: str, *, prefer: Prefer = Prefer.SHORTEST) -> Path | NoPath:

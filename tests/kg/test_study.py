@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kg.errors import AmbiguousConcept, InputError, StoreCorrupt, UnknownConcept
 from kg.graph import Graph
 from kg.lookup import Edge
-from kg.model import ConceptClaim, Document, Extraction, Kind
+from kg.model import ConceptClaim, Cut, Document, Extraction, Kind
 from kg.study import (
     NoPath,
     NoPathReason,
@@ -18,6 +18,7 @@ from kg.study import (
     Prefer,
     all_prerequisites,
     all_unlocks,
+    alternatives,
     find,
     find_all,
     next_concepts,
@@ -153,6 +154,16 @@ def test_study_refuses_a_cycle_in_a_damaged_store() -> None:
     """A cycle can't be walked; the store is to blame."""
     with pytest.raises(StoreCorrupt, match="'b'"):
         Subgraph([Edge("a", "b", 1.0), Edge("b", "c", 1.0), Edge("c", "b", 1.0)])
+
+
+def test_study_names_the_alternatives_of_a_cut() -> None:
+    """Of a broken cycle the edges that stayed are given: each could be rejected in its place."""
+    cut = Cut("backprop", "derivative", 0.4, ("backprop", "derivative", "gradient"))
+
+    assert [(p.prerequisite, p.concept) for p in alternatives(LEARNING, cut)] == [
+        ("derivative", "gradient"),
+        ("gradient", "backprop"),
+    ]
 
 
 def test_study_next_ranks_by_what_it_unlocks_toward_the_goal() -> None:
