@@ -162,15 +162,16 @@ def _items_of_stacks(drafts: Sequence[Draft]) -> list[Draft]:
     out = list(drafts)
     start = 0
     while start < len(out):
+        below_label = start > 0 and is_label(out[start - 1].words)
         end = start
-        while end < len(out) and _stacks(out, end, start):
+        while end < len(out) and _stacks(out, end, start, below_label=below_label):
             end += 1
-        ticked = end > start and is_tick(out[start].lead.mark) and not is_sentence(out[start].words)
-        if all(LABEL_WORD.match(draft.words) and ": " in draft.words for draft in out[start:end]):
-            start = max(end, start + 1)  # "Advantages: a" and "Limits: b" are labels with their text
-            continue
-        if end - start > 1 or ticked or (end > start and _under_label(out, start)):
-            out[start:end] = _as_items(out[start:end])
+        run = out[start:end]
+        # "Advantages: a" and "Limits: b" are labels with their text, not items of one list.
+        if run and not all(LABEL_WORD.match(draft.words) and ": " in draft.words for draft in run):
+            alone = is_tick(run[0].lead.mark) or below_label
+            if len(run) > 1 or (alone and not is_sentence(run[0].words)):
+                out[start:end] = _as_items(run)
         start = max(end, start + 1)
     return out
 
@@ -189,7 +190,7 @@ def _as_items(drafts: Sequence[Draft]) -> list[Draft]:
     return items
 
 
-def _stacks(drafts: Sequence[Draft], at: int, start: int) -> bool:
+def _stacks(drafts: Sequence[Draft], at: int, start: int, *, below_label: bool) -> bool:
     draft = drafts[at]
     if draft.kind is not BlockKind.PARAGRAPH or not draft.plain or draft.term or len(draft.segments) > 1:
         return False
@@ -199,9 +200,5 @@ def _stacks(drafts: Sequence[Draft], at: int, start: int) -> bool:
     if is_tick(draft.lead.mark):
         return not is_label(words) and len(words.split()) <= 40
     longest = 0 if at == start and ": " not in words else 12
-    prose = is_sentence(words) and len(words.split()) > longest and not (start and is_label(drafts[start - 1].words))
+    prose = is_sentence(words) and len(words.split()) > longest and not below_label
     return not is_label(words) and not prose and len(words.split()) <= 25
-
-
-def _under_label(drafts: Sequence[Draft], at: int) -> bool:
-    return at > 0 and is_label(drafts[at - 1].words) and not is_sentence(drafts[at].words)

@@ -34,6 +34,7 @@ _SMALL = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "how", "in", "into", "is", "it", "of", "on", "or",
     "that", "the", "their", "this", "to", "vs", "with", "your",
 })  # fmt: skip
+MAX_CUTS = 40  # lines of a sentence after which no further piece is joined to it
 MIN_WIDTH, MAX_WIDTH = 50, 140
 
 
@@ -61,6 +62,8 @@ def parted(drafts: Iterable[Draft]) -> Iterator[Draft]:
 def _was_cut(before: Draft, this: Draft) -> bool:
     """Whether a paragraph goes on with a sentence that a banner or a page break has interrupted."""
     if this.kind is not BlockKind.PARAGRAPH or this.term or not this.segments[0][1][:1].islower():
+        return False
+    if len(before.segments) > MAX_CUTS:
         return False
     words = before.words
     open_end = len(words) > 20 and not _END.search(words)
