@@ -208,6 +208,9 @@ class Compiler:
             ids = resolver.ids
             resolver = Read(lambda parent: stub(ids(parent)))
         plain = name.startswith("__") or self._is_plain(definition, resolver)
+        if plain and isinstance(resolver, Read) and str(definition.type).startswith("["):
+            get = resolver.get
+            resolver = Read(lambda parent: list(get(parent)))  # the domain has tuples, an answer lists
         completer = Leaf(str) if plain else self._completer(definition.type, nodes)
         arguments = None if _has_variables(nodes[0]) else get_argument_values(definition, nodes[0], self.variables)
         return Field(key, name, nodes, definition, resolver, completer, plain, arguments)
