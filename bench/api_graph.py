@@ -7,6 +7,7 @@ writes and fills an empty store with them.
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -82,7 +83,33 @@ def _edge(record: str, r: dict[str, Any]) -> dict[str, Any]:
     return {"record": record, "source": r["source"], "type": r["type"], "target": r["target"]}
 
 
-if __name__ == "__main__":
-    store = open_store(sys.argv[2])
-    store.load(records(Path(sys.argv[1])))
+def draw(folder: Path, size: int) -> None:
+    """Write a small graph in the same form: levels of prerequisites, each concept needs two or three of lower levels."""
+    rng = random.Random(20)
+    names = [f"concept {n}" for n in range(size)]
+    ids = [f"concept-{n}" for n in range(size)]
+    kinds = sorted(KINDS)
+    with (folder / "concepts.jsonl").open("w", encoding="utf-8") as out:
+        for id_, name in zip(ids, names, strict=True):
+            text = f"{name} is drawn by chance so that there is something to ask for and to answer."
+            concept = {"id": id_, "name": name, "kind": rng.choice(kinds), "aliases": [], "definition": text}
+            out.write(json.dumps(concept) + "\n")
+    with (folder / "relations.jsonl").open("w", encoding="utf-8") as out:
+        for n in range(17, size):
+            for other in sorted(rng.sample(range(max(0, n - 120), n - 1), 2)):
+                edge = {"source": ids[other], "type": "PREREQUISITE_OF", "target": ids[n], "confidence": 0.8}
+                out.write(json.dumps(edge) + "\n")
+            for type_ in ("IS_A", "USES", "MITIGATES"):
+                ends = {"source": ids[n], "type": type_, "target": ids[rng.randrange(n)]}
+                out.write(json.dumps({**ends, "confidence": 0.7, "evidence": f"{names[n]} {type_}."}) + "\n")
+
+
+def fill(folder: Path, url: str) -> None:
+    """Put the graph of a folder into an empty store."""
+    store = open_store(url)
+    store.load(records(folder))
     store.close()
+
+
+if __name__ == "__main__":
+    fill(Path(sys.argv[1]), sys.argv[2])
