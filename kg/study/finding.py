@@ -40,7 +40,7 @@ def find_known(lookup: Lookup, names: Iterable[str], *, implied: bool = True) ->
     stands for what lies under it in the backbone, or, without `implied`, for nothing.
     """
     asked = tuple(dict.fromkeys(names))
-    meant = lookup.named(asked)
+    meant = lookup.named(asked) if asked else {}
     present = [name for name in asked if meant[name] or not backbone.knows(name)]
     granted = [name for name in asked if name not in present]
     under = sorted({below for name in granted for below in backbone.under(name)}) if implied else []

@@ -86,17 +86,12 @@ def next_concepts(
     """
     if first < 1:
         raise InputError(f"Cannot give the first {first} concepts.", hint="Ask for at least one.")
-    have = find_known(lookup, known, implied=implied)
-    concepts = {concept.id: concept for concept in (*have, *find_all(lookup, toward))}
-    known_ids = {concept.id for concept in have}
-    if implied:
+    goals = {concept.id for concept in find_all(lookup, toward)}
+    known_ids = {concept.id for concept in find_known(lookup, known, implied=implied)}
+    if implied and known_ids:
         known_ids |= {edge.prerequisite for edge in lookup.closure(sorted(known_ids))}
-    goals = set(concepts) - known_ids if toward else set()
-    if toward:
-        goals = {concept.id for concept in find_all(lookup, toward)} - known_ids
-        ranked = _toward(lookup, known_ids, goals)
-    else:
-        ranked = _from(lookup, known_ids)
+    goals -= known_ids
+    ranked = _toward(lookup, known_ids, goals) if toward else _from(lookup, known_ids)
     best = sorted(ranked, key=lambda item: (-item[2], -len(item[1]), item[0]))[:first]
     return _named(lookup, best, goals)
 
