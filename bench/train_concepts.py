@@ -3,7 +3,7 @@
     python -m bench.train_concepts GOLD.jsonl... --texts FOLDER...
 
 Every candidate within the lines of a gold item is a case: it counts if the item lists its name. Each document is seen
-twice, once with the whole vocabulary and once with half of it, so that names which no vocabulary has are learnt too.
+with the whole vocabulary, with half of it and without any, so that names which no vocabulary has are learnt too.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from kg.model import Kind
 SUPPORT = 5  # cases that must show a feature
 STRENGTH = 0.15  # inverse of the regularization
 THRESHOLD = 0.45
-HALVED = 0.3  # weight of a case that was seen with half of the vocabulary
+HALVED = 0.3  # weight of a case that was seen with half of the vocabulary, or without any
 SMALLEST = 0.03  # weights below are left out
 SUPPORT_KIND = 3  # names that must show a feature
 
@@ -42,6 +42,9 @@ class Case:
     document: str
     features: tuple[str, ...]
     right: bool
+    name: str
+    kind: str  # where right: the kind that the item gives
+    around: frozenset[str]  # what speaks for a kind
 
 
 def cases(gold: Sequence[Item], folders: Sequence[Path], extractor: Extractor, vocabulary: Vocabulary) -> list[Case]:
@@ -58,14 +61,16 @@ def _cases(name: str, own: Sequence[Item], folders: Sequence[Path], extractor: E
     path = next(folder / name for folder in folders if (folder / name).exists())
     docs = extractor.tagged(read(path.read_bytes(), document_id=name))
     survey = mentions.Survey.of(docs, knowledge)
-    names = [(i, frozenset(f for n, _, aliases in i.concepts for f in forms_of((n, *aliases)))) for i in own]
+    kinds_of = [(i, {f: kind for n, kind, aliases in i.concepts for f in forms_of((n, *aliases))}) for i in own]
     for block in survey.candidates:
         for c, name_features, features in survey.evidence(block):
             line = c.view.block.line_at(c.view.begin(c.start))
-            item = next((forms for i, forms in names if i.first <= line <= i.last), None)
+            item = next((forms for i, forms in kinds_of if i.first <= line <= i.last), None)
             if item is not None:
-                right = bool(forms_of((survey.concept(c).name,)) & item)
-                yield Case(name, tuple(name_features() + features), right)
+                concept = survey.concept(c).name
+                kind = next((item[f] for f in sorted(forms_of((concept,)) & item.keys())), "")
+                around = survey.around(concept) if kind else frozenset()
+                yield Case(name, tuple(name_features() + features), bool(kind), concept, kind, around)
 
 
 def halved(vocabulary: Vocabulary) -> Vocabulary:
@@ -88,15 +93,15 @@ def learn(train: Sequence[Case], weights: Sequence[float]) -> Logistic:
     )
 
 
-def learn_kinds(gold: Sequence[Item], vocabulary: Vocabulary) -> dict[str, dict[str, float]]:
-    """Weights of name features for each kind, from the vocabulary and from gold."""
-    named = {(name, e.kind.value) for e in vocabulary.entries for name in (e.name, *e.aliases)}
-    named |= {(name, kind) for item in gold for name, kind, _ in item.concepts}
-    rows = sorted(named)
+def learn_kinds(train: Sequence[Case], vocabulary: Vocabulary) -> dict[str, dict[str, float]]:
+    """Weights of name features and evidence for each kind, from the vocabulary and from gold."""
+    named = {(name, e.kind.value, frozenset[str]()) for e in vocabulary.entries for name in (e.name, *e.aliases)}
+    named |= {(case.name, case.kind, case.around) for case in train if case.right}
+    rows = sorted((name, kind, sorted(around)) for name, kind, around in named)
     vectorizer = DictVectorizer(dtype=np.float32)
-    matrix = vectorizer.fit_transform([dict.fromkeys(kinds.features(name), 1) for name, _ in rows])
+    matrix = vectorizer.fit_transform([dict.fromkeys([*kinds.features(n), *around], 1) for n, _, around in rows])
     kept = np.asarray((matrix > 0).sum(0)).ravel() >= SUPPORT_KIND
-    model = LogisticRegression(C=2.0, max_iter=500).fit(matrix[:, kept], [kind for _, kind in rows])
+    model = LogisticRegression(C=2.0, max_iter=500).fit(matrix[:, kept], [kind for _, kind, _ in rows])
     weights = {
         str(feature): {k: round(float(w), 1) for k, w in zip(model.classes_, column, strict=True) if abs(w) >= 0.25}
         for feature, column in zip(vectorizer.get_feature_names_out()[kept], model.coef_.T, strict=True)
@@ -113,9 +118,10 @@ def main() -> None:
     extractor = Extractor()
     train = cases(gold, args.texts, extractor, vocabulary)
     unlisted = cases(gold, args.texts, extractor, halved(vocabulary))
+    unlisted += cases(gold, args.texts, extractor, Vocabulary.empty())
     judge = learn(train + unlisted, [1.0] * len(train) + [HALVED] * len(unlisted))
     _write(package / "concepts.json", {"bias": judge.bias, "threshold": judge.threshold, "weights": judge.weights})
-    _write(package / "kinds.json", learn_kinds(gold, vocabulary))
+    _write(package / "kinds.json", learn_kinds(train, vocabulary))
     print(f"{len(train)} cases, {sum(c.right for c in train)} right; {len(judge.weights)} weights")
 
 

@@ -26,7 +26,7 @@ PASSAGES = 3
 PASSAGE = 500  # characters
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _EXPLAINED = 1.0  # what a definition gains by standing under the heading of its concept
-_LEVELS = (re.compile(r"\b(beginner|basic|fresher|introduct|fundamental)", re.IGNORECASE),
+_LEVELS = (re.compile(r"\b(beginner|basics?\b|fresher|fundamental)", re.IGNORECASE),
            re.compile(r"\bintermediate", re.IGNORECASE),
            re.compile(r"\b(advanced|experienced|expert)", re.IGNORECASE))  # fmt: skip
 _ASKS = re.compile(

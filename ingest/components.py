@@ -3,7 +3,8 @@
 A `Doc` holds the text of one block, and everything passes through it:
 
 * `doc._.block` is the `Block`; `doc._.names` finds the names of the whole document in it (`ingest.mentions.Survey`);
-  `doc._.around` holds the keys of all words of the block and of those that govern it.
+  `doc._.around` holds the keys of all words of the block and of those that govern it, `doc._.above` those of the
+  label or heading that it hangs under.
 * `doc.spans["concepts"]` are the mentions, in order and without overlap: `label_` is the kind, `span._.concept` the
   name that the concept has throughout the document. `doc.spans["nested"]` holds mentions inside those.
 * a block that can hold a relation is parsed (`doc.has_annotation("DEP")`); others are not. A sentence
@@ -26,6 +27,7 @@ if not Doc.has_extension("block"):  # a second import of this module must not fa
     Doc.set_extension("block", default=None)
     Doc.set_extension("names", default=None)
     Doc.set_extension("around", default=frozenset())
+    Doc.set_extension("above", default=())
     Span.set_extension("concept", default="")
 
 

@@ -16,6 +16,7 @@ from ingest.names import Match
 from ingest.phrases import English
 from ingest.view import View, joined
 from ingest.vocabulary import Vocabulary
+from kg.model import Kind
 from kg.names import singular
 
 _BEFORE = " \"'“("
@@ -69,8 +70,8 @@ class Record:
     roles: set[str] = field(default_factory=set)
 
 
-def records(candidates: Iterable[Candidate]) -> dict[str, Record]:
-    """The record of every name among a document's candidates."""
+def records(candidates: Iterable[Candidate], introduced: Iterable[str]) -> dict[str, Record]:
+    """The record of every name among a document's candidates; `introduced` are the keys of its acronyms."""
     found: dict[str, Record] = defaultdict(Record)
     for c in candidates:
         record = found[c.key]
@@ -78,7 +79,22 @@ def records(candidates: Iterable[Candidate]) -> dict[str, Record]:
         record.whole += c.lead == 0
         record.blocks.add(c.view.block.index)
         record.roles.update(roles(c))
+        if is_defined(c):
+            record.roles.add("defined")
+    for text_key in introduced:
+        if text_key in found:
+            found[text_key].roles.add("introduced")
     return found
+
+
+def is_defined(c: Candidate) -> bool:
+    """Whether the place reads "X is a ...", "An X (Y) is one of ..."."""
+    lower, i = c.view.lower, c.end
+    if i < len(lower) and lower[i] == "(" and ")" in lower[i : i + 8]:
+        i = lower.index(")", i) + 1
+    if c.start and lower[c.start - 1] not in ("a", "an", "the", ".", "!", "?", ":"):
+        return False
+    return lower[i : i + 1] in (["is"], ["are"]) and lower[i + 1 : i + 2] in (["a"], ["an"], ["the"], ["one"])
 
 
 def roles(c: Candidate) -> list[str]:
@@ -165,6 +181,7 @@ def of_mention(c: Candidate, neighbours: Neighbours) -> list[str]:
     before, after = c.start - 1, c.end
     found = [f"block={view.block.kind}/{listed}", f"lead={min(c.lead, 3)}/{many}/{listed}"]
     found += [f"as:{r}/{listed}" for r in roles(c)]
+    found += [f"as:defined/{listed}"] if is_defined(c) else []
     found.append(f"before={tags[before] if c.start else '^'}/{listed}")
     found.append(f"after={tags[after] if after < len(view) else '$'}/{listed}")
     if c.start:
@@ -183,36 +200,41 @@ def of_mention(c: Candidate, neighbours: Neighbours) -> list[str]:
 class Neighbours:
     """Where the vocabulary's names stand in a block: a name among names is likely one."""
 
-    starts: frozenset[int]
-    ends: frozenset[int]
+    starts: Mapping[int, Kind]
+    ends: Mapping[int, Kind]
     size: int
 
     @classmethod
     def of(cls, candidates: Iterable[Candidate], view: View) -> Neighbours:
         """The neighbours in a block with these candidates."""
         known = [c for c in candidates if c.match and needs(c) == "met"]
-        return cls(frozenset(c.start for c in known), frozenset(c.end for c in known), len(view))
+        kinds = [(c, c.match.known.kind) for c in known if c.match]
+        return cls({c.start: k for c, k in kinds}, {c.end: k for c, k in kinds}, len(view))
+
+    def beside(self, c: Candidate) -> list[Kind]:
+        """The kinds of the names to the left and right of a candidate, parted by a comma or "and" only."""
+        left = self._joined(c.view, c.start - 1, -1, self.ends, 1)
+        right = self._joined(c.view, c.end, 1, self.starts, 0)
+        return [kind for kind in (left, right) if kind]
 
     def features(self, c: Candidate, listed: str) -> list[str]:
         """Whether a name stands beside the candidate, parted by a comma or "and" only; how dense names are."""
-        left = self._joined(c.view, c.start - 1, -1, self.ends, 1)
-        right = self._joined(c.view, c.end, 1, self.starts, 0)
         density = _bucket(100 * len(self.starts) // max(self.size, 1), (1, 5, 10, 20))
         return [
-            f"beside={left + right}/{listed}",
+            f"beside={len(self.beside(c))}/{listed}",
             f"density={density}/{listed}",
-            f"length={_bucket(self.size, (4, 10, 25, 60))}",
+            f"size={_bucket(self.size, (4, 10, 25, 60))}",
         ]
 
     @staticmethod
-    def _joined(view: View, at: int, step: int, edges: frozenset[int], shift: int) -> int:
+    def _joined(view: View, at: int, step: int, edges: Mapping[int, Kind], shift: int) -> Kind | None:
         for _ in range(3):
             if not 0 <= at < len(view) or view.lower[at] not in _LISTING:
-                return 0
+                return None
             at += step
             if at + shift in edges:
-                return 1
-        return 0
+                return edges[at + shift]
+        return None
 
 
 def _listed(c: Candidate) -> list[str]:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.features import Candidate, Field, Neighbours, Record, of_mention, of_name, records
-from ingest.kinds import guess
+from ingest.kinds import evidence, guess
 from ingest.logistic import Logistic
 from ingest.names import Known, Match, Names
 from ingest.phrases import English, phrases
-from ingest.survey import Own
+from ingest.survey import Own, introduced
 from ingest.view import View, joined
 from kg.model import Kind
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 PACKAGED = Path(__file__).with_name("concepts.json")
+_PLACES = 20  # places of a name that are asked for its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +83,32 @@ class Survey:
     candidates: dict[int, list[Candidate]]
     records: dict[str, Record]
     own: Own
-    accepted: set[str] = field(default_factory=set)  # names that were chosen somewhere
+    accepted: dict[str, Known] = field(default_factory=dict)  # own concepts that were chosen somewhere, by joined key
     _weights: dict[tuple[str, str], float] = field(default_factory=dict)
+    _places: dict[str, list[Candidate]] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
+    _beside: tuple[int, Neighbours] = (-1, Neighbours({}, {}, 0))
 
     @classmethod
     def of(cls, docs: Sequence[Doc], knowledge: Knowledge) -> Survey:
         """Survey a document: one tagged `Doc` for each block."""
         found = {doc._.block.index: candidates(View.of(doc), knowledge) for doc in docs if len(doc)}
         every = [c for own in found.values() for c in own]
-        return cls(knowledge, found, records(every), Own.of(docs, every, knowledge.names, knowledge.english))
+        pairs = introduced(docs)
+        keys = sorted({joined(form) for pair in pairs for form in pair})
+        own = Own.of(pairs, every, knowledge.names, knowledge.english)
+        return cls(knowledge, found, records(every, keys), own)
 
     def find(self, doc: Doc) -> list[Span]:
         """The mentions in order, without overlap; in a text without a block (a table's header) those of sure names."""
         if doc._.block is None:
-            names = self.knowledge.names.plus(self.own.concepts)
+            names = self.knowledge.names.plus(self.accepted)
             return [_span(doc, m.start, m.end, m.known) for m in names.matches(View.of(doc)) if self._is_sure(m, doc)]
         return [_span(doc, m.start, m.end, m.known) for m in self.choose(doc) if not m.inner]
 
     def _is_sure(self, match: Match, doc: Doc) -> bool:
         """Whether a name counts without a place: not an ambiguous word, unless it is all of the text."""
-        if match.surface is None:
-            return match.known.name in self.accepted
-        return match.surface.always or match.end - match.start == len(doc)
+        return match.surface is None or match.surface.always or match.end - match.start == len(doc)
 
     def choose(self, doc: Doc) -> list[Chosen]:
         """The mentions of a block in order; inner ones are those inside a longer mention."""
@@ -115,8 +120,8 @@ class Survey:
             inner = all(i in taken for i in place)
             if inner or taken.isdisjoint(place):
                 chosen.append(Chosen(c.start, c.end, self.concept(c), p, inner))
+                self.accepted.update({} if c.match else {c.key: chosen[-1].known})
             taken.update(() if inner else place)
-        self.accepted.update(m.known.name for m in chosen)
         return sorted(chosen, key=lambda m: (m.start, -m.end))
 
     def judged(self, block: int) -> Iterator[tuple[float, Candidate]]:
@@ -132,16 +137,40 @@ class Survey:
     def evidence(self, block: int) -> Iterator[tuple[Candidate, Callable[[], list[str]], list[str]]]:
         """The candidates of a block with the features of their names (made when asked for) and of their places."""
         own = self.candidates.get(block, [])
-        neighbours = Neighbours.of(own, own[0].view) if own else None
         for c in own:
-            record = self.records[c.key]
-            name = partial(of_name, c, record, self.knowledge.field, self.knowledge.english)
-            if neighbours:
-                yield c, name, of_mention(c, neighbours)
+            name = partial(of_name, c, self.records[c.key], self.knowledge.field, self.knowledge.english)
+            yield c, name, of_mention(c, self._neighbours(block))
+
+    def _neighbours(self, block: int) -> Neighbours:
+        if self._beside[0] != block:
+            own = self.candidates[block]
+            self._beside = block, Neighbours.of(own, own[0].view)
+        return self._beside[1]
 
     def concept(self, c: Candidate) -> Known:
         """The concept that a candidate mentions."""
-        return c.match.known if c.match else self.own.concepts[c.key]
+        return c.match.known if c.match else self._concept(c.key)
+
+    def _concept(self, text_key: str) -> Known:
+        if text_key in self.own.meant:
+            return self.own.meant[text_key]
+        name = self.own.names[text_key]
+        if name not in self._known:
+            self._known[name] = Known(name, guess(name, self.around(name)))
+        return self._known[name]
+
+    def around(self, name: str) -> frozenset[str]:
+        """What the places of a name say of its kind."""
+        if not self._places:
+            for c in (c for own in self.candidates.values() for c in own):
+                self._places.setdefault(c.key, []).append(c)
+        keys = {joined(n) for n in (name, *self.own.aliases.get(name, ()))}
+        places = [c for k in sorted(keys) for c in self._places.get(k, [])[:_PLACES]]
+        return frozenset(
+            feature
+            for c in places
+            for feature in evidence(c.view, c.start, c.end, self._neighbours(c.view.block.index).beside(c))
+        )
 
     def listed(self, name: str) -> bool:
         """Whether the vocabulary has a concept of this name."""
@@ -153,7 +182,7 @@ class Survey:
 
     def kind(self, name: str) -> Kind:
         """The kind of the concept of this name."""
-        known = self.knowledge.names.listed(joined(name)) or self.own.concepts.get(joined(name))
+        known = self.knowledge.names.listed(joined(name)) or self._known.get(name)
         return known.kind if known else guess(name)
 
 

@@ -92,7 +92,9 @@ class Extractor:
         words = [frozenset(joined(token.text) for token in doc) for doc in docs]
         for doc in docs:
             block = doc._.block
-            doc._.around = words[block.index].union(*(words[b.index] for b in tree.ancestors(block)))
+            above = list(tree.ancestors(block))
+            doc._.around = words[block.index].union(*(words[b.index] for b in above))
+            doc._.above = tuple(joined(w) for w in (above[0].label or above[0].text).split()[:8]) if above else ()
         deque(self._run([doc for doc in docs if len(doc)], disable=self._tagging), maxlen=0)
         return docs
 

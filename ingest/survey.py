@@ -8,7 +8,7 @@ vocabulary knows never become one here, whatever a text says.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,34 +27,45 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A document's own concepts by joined key, and the other names that it gives to a concept."""
+    """A document's own names: for each joined key the name of its concept (`names`), or a concept of the vocabulary
+    that it turns out to mean (`meant`); and the other names that the document gives to a concept."""
 
-    concepts: Mapping[str, Known]
+    names: Mapping[str, str]
+    meant: Mapping[str, Known]
     aliases: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, docs: Sequence[Doc], found: Iterable[Candidate], names: Names, english: English) -> Own:
-        """Name the concepts of a document from its candidates."""
+    def of(cls, pairs: Iterable[tuple[str, str]], found: Iterable[Candidate], names: Names, english: English) -> Own:
+        """Name the concepts of a document from its candidates and the acronyms that it introduces."""
         usual, heads = _usual_names(found)
-        concepts = {k: Known(name, guess(name)) for k, name in usual.items()}
+        own, meant, written = dict(usual), dict[str, Known](), dict(usual)
         for k, base in sorted(heads.items()):
-            if base in concepts and not english.classes(base) and _is_headed(concepts[base], k, base):
-                concepts[k] = concepts[base]
-        written: dict[str, str] = {}
-        for short, long in _introduced(docs):
-            _join(joined(short), joined(long), concepts, names)
-            written |= {joined(short): short, joined(long): _plain(long)}
+            if base in usual and not english.classes(base) and k.removeprefix(base) in HEADS[guess(usual[base])]:
+                own[k] = usual[base]
+        for short, long in pairs:
+            _join(joined(short), joined(long), own, meant, names)
+            written.setdefault(joined(short), short)
+            written.setdefault(joined(long), _plain(long))
         aliases: dict[str, set[str]] = defaultdict(set)
-        for k in sorted(concepts):
-            name = usual.get(k) or written.get(k, "")
-            if name and key(name) != key(concepts[k].name):
-                aliases[concepts[k].name].add(name)
-        return cls(concepts, {name: tuple(sorted(others)) for name, others in sorted(aliases.items())})
+        for k in sorted(own.keys() | meant.keys()):
+            name = meant[k].name if k in meant else own[k]
+            if key(written[k]) != key(name):
+                aliases[name].add(written[k])
+        return cls(own, meant, {name: tuple(sorted(others)) for name, others in sorted(aliases.items())})
 
 
-def _is_headed(known: Known, text_key: str, base: str) -> bool:
-    """Whether what follows the name in `text_key` is a general noun for its kind."""
-    return text_key.removeprefix(base) in HEADS.get(known.kind, frozenset())
+def _join(short: str, long: str, own: dict[str, str], meant: dict[str, Known], names: Names) -> None:
+    """Make an acronym and its long form one; not if the vocabulary knows both or means another thing by the acronym."""
+    listed_short, listed_long = names.listed(short), names.listed(long)
+    if listed_short and listed_long:
+        return
+    if listed_short and not names.expands(listed_short, long):
+        return
+    one = listed_short or listed_long
+    if one is not None:
+        meant[long if listed_short else short] = one
+    elif short in own or long in own:
+        own[short] = own[long] = own.get(long) or own[short]
 
 
 def _usual_names(found: Iterable[Candidate]) -> tuple[dict[str, str], dict[str, str]]:
@@ -69,25 +80,13 @@ def _usual_names(found: Iterable[Candidate]) -> tuple[dict[str, str], dict[str, 
     return {k: max(texts, key=lambda t: (texts[t], t)) for k, texts in surfaces.items()}, heads
 
 
-def _introduced(docs: Iterable[Doc]) -> list[tuple[str, str]]:
+def introduced(docs: Iterable[Doc]) -> list[tuple[str, str]]:
     """The acronyms that the document introduces, each with its first long form."""
     pairs: dict[str, tuple[str, str]] = {}
     for doc in docs:
         for acronym in acronyms(doc.text) if "(" in doc.text else ():
             pairs.setdefault(joined(acronym.short), (acronym.short, acronym.long))
     return [pairs[k] for k in sorted(pairs)]
-
-
-def _join(short: str, long: str, concepts: dict[str, Known], names: Names) -> None:
-    """Make an acronym and its long form one; not if the vocabulary knows both or means another thing by the acronym."""
-    listed_short, listed_long = names.listed(short), names.listed(long)
-    if listed_short and listed_long:
-        return
-    if listed_short and not names.expands(listed_short, long):
-        return
-    one = listed_short or listed_long or concepts.get(long) or concepts.get(short)
-    if one is not None:
-        concepts.update({k: one for k in (short, long) if not names.listed(k)})
 
 
 def usual(c: Candidate) -> str:

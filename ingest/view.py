@@ -35,7 +35,7 @@ def joined(text: str) -> str:
 class View:
     """The tokens of a block and their words; in `words` None stands where something parts two words for certain.
 
-    `around` are the keys of all words of the block and of those that govern it.
+    `around` are the keys of all words of the block and of those that govern it, `above` those of what it hangs under.
     """
 
     doc: Doc
@@ -48,6 +48,7 @@ class View:
     stops: list[bool]
     words: list[Word | None]
     around: frozenset[str] = frozenset()
+    above: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, doc: Doc) -> View:
