@@ -20,7 +20,10 @@ from ingest.documents.draft import Draft, Segments, shorn_cell, unmarked
 from ingest.documents.junk import is_junk
 from ingest.documents.leads import BOLD, BOLD_END, Lead
 
-_ROLE = re.compile(r":[A-Za-z][\w:+.-]*:`([^`<]+?)(?:\s*<[^`<>]*>)?`")
+# Docutils' own roles are left to it. A role may run over lines; its length is bounded to keep the search linear.
+_ROLE = re.compile(
+    r":(?!(?:math|code|sub|sup|emphasis|strong|literal):)[A-Za-z][\w:+.-]*:`([^`<]{1,200}?)(\s*<[^`<>]{0,200}>)?`"
+)
 _DIRECTIVE = re.compile(r"^(\s*)\.\. ([A-Za-z][\w:.-]*)::(?:\s+(.*))?$")
 _OPTION = re.compile(r"^\s+:[\w-]+:")
 _SUBSTITUTION = re.compile(r"\|([^|\s][^|]*)\|")
@@ -34,6 +37,7 @@ _CODE = frozenset({
     "code-block", "sourcecode", "ipython", "doctest", "testcode", "testoutput", "prompt", "parsed-literal",
     "jupyter-execute",
 })  # fmt: skip
+_WORD = re.compile(r"\w+")
 MAX_WORD = 300
 _ENDLESS = re.compile(rf"\S{{{MAX_WORD}}}")  # no word; docutils' search for references is quadratic in its length
 _SETTINGS = {
@@ -56,14 +60,17 @@ def drafts(lines: Sequence[str], numbers: Sequence[int]) -> list[Draft]:
     for name, value in _SETTINGS.items():
         setattr(settings, name, value)
     tree = new_document("", settings)
-    Parser().parse("\n".join(_plainer(lines)), tree)  # without docutils' transforms: we need no links resolved
+    Parser().parse(
+        _ROLE.sub(_said, "\n".join(_plainer(lines))), tree
+    )  # without docutils' transforms: we need no links resolved
     return list(_Walk(lines, numbers).drafts(tree))
 
 
 def _said(role: re.Match[str]) -> str:
-    """What a role shows: of a path with "~" its last part."""
+    """What a role shows, of a path with "~" its last part, over as many lines as before."""
     text = role.group(1).lstrip("!")
-    return text.removeprefix("~").rpartition(".")[2] if text.startswith("~") else text
+    said = text.removeprefix("~").rpartition(".")[2] if text.startswith("~") else text
+    return said + "\n" * (role.group().count("\n") - said.count("\n"))
 
 
 def _plainer(lines: Sequence[str]) -> Iterator[str]:
@@ -79,7 +86,7 @@ def _plainer(lines: Sequence[str]) -> Iterator[str]:
         options = False
         found = _DIRECTIVE.match(line)
         if not found:
-            yield _ROLE.sub(_said, line)
+            yield line
             continue
         indent, name, argument = found.group(1), found.group(2).lower(), (found.group(3) or "").strip()
         if name in _DROPPED:
@@ -98,6 +105,7 @@ class _Walk:
     def __init__(self, lines: Sequence[str], numbers: Sequence[int]) -> None:
         self.lines, self.numbers = lines, numbers
         self.at = 0  # where the last text was found
+        self.words: dict[int, frozenset[str]] = {}
         self.lists: list[bool] = []
         self.counts: list[int] = []
         self.fresh = False
@@ -114,7 +122,7 @@ class _Walk:
             case nodes.section():
                 yield from self._children(node, level + 1)
             case nodes.title() | nodes.rubric():
-                depth = level if isinstance(node.parent, nodes.section) else 0
+                depth = level if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section) else 0
                 yield from self._draft(node, BlockKind.HEADING, depth=depth)
             case nodes.paragraph() | nodes.term() | nodes.line() | nodes.attribution() | nodes.field_name():
                 yield from self._paragraph(node)
@@ -200,14 +208,20 @@ class _Walk:
         return tuple(found)
 
     def _find(self, text: str, hint: int) -> int:
-        """The line that holds the beginning of `text`: near the last place, else near the hint, else the last."""
-        words = re.findall(r"\w+", text)[:3]
-        for start in (self.at, max(0, hint - 3)):
-            for at in range(start, min(start + 60, len(self.lines))):
-                line = self.lines[at]
-                if words and words[0] in line and all(word in line for word in words):
+        """The line that begins like `text`: near the hint if that is no step back, else from the last place on."""
+        words = _WORD.findall(text)[:6]
+        last = len(self.lines) - 1
+        for start, end in ((max(self.at, hint - 3), hint + 3), (self.at, self.at + 60)):
+            for at in range(start, min(end, last) + 1):
+                found = self._words(at)
+                if words and all(word in found for word in words[: max(2, len(found) - 1)]):
                     return at
-        return min(max(self.at, hint), len(self.lines) - 1)
+        return min(max(self.at, hint), last)
+
+    def _words(self, at: int) -> frozenset[str]:
+        if at not in self.words:
+            self.words[at] = frozenset(_WORD.findall(self.lines[at]))
+        return self.words[at]
 
 
 def _text(node: nodes.Node) -> str:
