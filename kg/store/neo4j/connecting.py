@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from neo4j import GraphDatabase, ManagedTransaction, Query, unit_of_work
@@ -34,11 +34,6 @@ READ_SECONDS = 30.0
 WRITE_SECONDS = 600.0
 _RETRY_SECONDS = 5.0
 _TIMED_OUT = ("TransactionTimedOut", "LockClientStopped", "TransactionTerminated")
-
-
-def statement(text: str) -> LiteralString:
-    """A statement for the driver. Only labels and types from the enums are ever written into one."""
-    return cast("LiteralString", text)
 
 
 class Server:
@@ -130,7 +125,7 @@ class Server:
         """Schema statements can't share a transaction with data, so the version is written when all have been done."""
         with self._driver.session(database=self.database, bookmark_manager=self._bookmarks) as session:
             for text in migration:
-                session.run(Query(statement(text), timeout=WRITE_SECONDS)).consume()
+                session.run(Query(text, timeout=WRITE_SECONDS)).consume()
             session.run(Query("CALL db.awaitIndexes(300)", timeout=WRITE_SECONDS)).consume()
             mark = "MERGE (g:Graph {id: 'dlkg'}) ON CREATE SET g.revision = 0 SET g.version = $version"
             session.execute_write(lambda tx: tx.run(mark, version=VERSION).consume())
@@ -146,7 +141,7 @@ def _timed(work: Callable[[Run], T], seconds: float) -> Callable[[ManagedTransac
     @unit_of_work(timeout=max(0.001, seconds))
     def timed(tx: ManagedTransaction) -> T:
         def run(text: str, **values: Any) -> list[Row]:
-            return tx.run(statement(text), values).values()
+            return tx.run(text, values).values()
 
         return work(run)
 

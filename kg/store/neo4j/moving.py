@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from kg import merge, records
@@ -16,7 +17,7 @@ from kg.merge import IMPORTED
 from kg.model import Concept, Correction, Cut, Document, Evidence, Mention, Prerequisite, Report
 from kg.records import Assigned, Item, Proven, Record
 from kg.store.neo4j import values
-from kg.store.neo4j.connecting import Run, Server
+from kg.store.neo4j.connecting import Row, Run, Server
 from kg.store.neo4j.model import TYPES
 from kg.store.neo4j.writing import BATCH, Writing
 from kg.update import Asked, Said
@@ -181,7 +182,7 @@ class _Loading:
             some, put = self._waiting[type_], _KINDS[type_][1]
             for start in range(0, len(some), BATCH):
                 part = some[start : start + BATCH]
-                self._server.write(lambda run, put=put, part=part: put(Writing(run), part))
+                self._server.write(partial(_put, put, part))
         self._waiting.clear()
         self._put_mentions()
 
@@ -219,7 +220,7 @@ class _Loading:
     def _refuse_dangling(self) -> None:
         for what, pattern in (("relation", TYPES), ("prerequisite", "PREREQUISITE_OF")):
             text = " UNION ALL ".join(f"MATCH ()-[r:{t}]->() RETURN count(r) AS n" for t in pattern.split("|"))
-            there = sum(n for (n,) in self._server.read(lambda run, text=text: run(text)))
+            there = sum(n for (n,) in self._server.read(partial(_run, text)))
             if there != self._counts[what]:
                 raise InputError(f"A {what} record refers to a concept that has no record.", hint="Export again.")
 
@@ -228,17 +229,28 @@ class _Loading:
         from kg.identity import identity
 
         found = self._server.read(lambda run: run("MATCH (k:Claim) WHERE NOT (k)-[:UNDER]->() RETURN k.key, k.name"))
-        text = "UNWIND $rows AS row MATCH (k:Claim {key: row[0]}) MERGE (n:Name {identity: row[1]}) CREATE (k)-[:UNDER]->(n)"
+        text = (
+            "UNWIND $rows AS row MATCH (k:Claim {key: row[0]}) MERGE (n:Name {identity: row[1]}) "
+            "CREATE (k)-[:UNDER]->(n)"
+        )
         for start in range(0, len(found), BATCH):
             rows = [[key, identity(name)] for key, name in found[start : start + BATCH]]
-            self._server.write(lambda run, rows=rows: run(text, rows=rows))
+            self._server.write(partial(_run, text, rows=rows))
 
     def _make_claims_up(self) -> None:
         text = f"MATCH (c:Concept) WHERE NOT (c)<-[:ABOUT]-() RETURN {values.CONCEPT} LIMIT {BATCH}"
         while rows := self._server.read(lambda run: run(text)):
             bare = [merge.imported_claim(c) for c in map(values.concept, rows)]
             pairs = [(c, row[0]) for c, row in zip(bare, rows, strict=True)]
-            self._server.write(lambda run, pairs=pairs: Writing(run).put_claims(pairs))
+            self._server.write(partial(_put, Writing.put_claims, pairs))
+
+
+def _run(text: str, run: Run, **given: Any) -> list[Row]:
+    return run(text, **given)
+
+
+def _put(put: Put, some: list[Any], run: Run) -> None:
+    put(Writing(run), some)
 
 
 def _statements(p: Proven) -> Iterator[Said]:

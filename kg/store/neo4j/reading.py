@@ -249,7 +249,7 @@ class Reading:
         def count(pattern: str) -> int:
             return int(self._run(f"MATCH {pattern} RETURN count(*)")[0][0])
 
-        kinds = Counter({kind: n for kind, n in self._run("MATCH (c:Concept) RETURN c.kind, count(*)")})
+        kinds = Counter(dict(self._run("MATCH (c:Concept) RETURN c.kind, count(*)")))
         types = {t: count(f"()-[r:{t.value}]->()") for t in RelationType}
         return Stats(
             count("(:Document)"),

@@ -34,7 +34,7 @@ class Neo4jStore:
 
     def sha256(self) -> dict[str, str]:
         text = "MATCH (d:Document) RETURN d.id, d.sha256 ORDER BY d.id"
-        return {i: sha256 for i, sha256 in self._server.read(lambda run: run(text))}
+        return dict(self._server.read(lambda run: run(text)))
 
     def corrections(self) -> tuple[Correction, ...]:
         return self._server.read(lambda run: Writing(run).corrections())
