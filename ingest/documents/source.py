@@ -17,8 +17,8 @@ _GLUED = re.compile(r"(?<=[a-z]:)- (?=[A-Z])|(?<=[.!?)]) - (?=[A-Z☀-➿\U0001f
 _BULLET = re.compile(r"^(\s*)[•▪◦●‣·–→➤►]\s+")
 _POINTS_DOWN = re.compile(r"(?<=\w)\s*[👇⬇]\ufe0f?\s*$")
 # Roles of MyST and d2l: references and citations say nothing, others show their text.
-_MUTE_ROLE = re.compile(r"\s?(?::(?:num|eq)?ref:|:(?:eq)?label:|:cite\w*:|\{(?:numref|eq|cite[\w:]*)\})`[^`]*`")
-_ROLE = re.compile(r"\{[a-z][\w:-]*\}`([^`<]+?)(?:\s*<[^`<>]*>)?`")
+_MUTE_ROLE = re.compile(r"\s?(?::(?:num|eq)?ref:|:(?:eq)?label:|:citep?:|\{(?:numref|eq|cite|cite:p)\})`[^`]*`")
+_ROLE = re.compile(r"(?:\{[a-z][\w:-]*\}|:citet:)`([^`<]+?)(?:\s*<[^`<>]*>)?`")
 _SLIDE_MARK = re.compile(r"\[(\*\*|~~)(?=\S)([^\[\]]*?\S)\1\](?!\()")
 _DECORATED = re.compile(r"^\s*(={2,6}|~{2,6}|-{2,6})\s+(\S(?:.*\S)?)\s+\1\s*$")
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)+$")
