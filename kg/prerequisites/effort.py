@@ -2,6 +2,7 @@
 
 A start by kind (a parameter is met sooner than a model), reading what the documents say of it at a slow hundred words
 a minute, and three minutes to connect it with each direct prerequisite; in steps of five minutes, ten to ninety.
+`HOW` says so to a learner.
 """
 
 from __future__ import annotations
@@ -30,18 +31,16 @@ START: Mapping[Kind, int] = MappingProxyType(
 )
 WORDS_PER_MINUTE = 100
 PER_PREREQUISITE = 3
+STEP, LEAST, MOST = 5, 10, 90
+
+HOW = (
+    f"Minutes are an estimate: a start by kind ({START[Kind.TASK]} for a task to {START[Kind.MODEL]} for a model), "
+    f"reading what the documents say at {WORDS_PER_MINUTE} words a minute, {PER_PREREQUISITE} to connect each direct "
+    f"prerequisite; in steps of {STEP}, {LEAST} to {MOST}."
+)
 
 
 def minutes(kind: Kind, words: int, prerequisites: int) -> int:
     """The estimate in minutes."""
     raw = START[kind] + words / WORDS_PER_MINUTE + PER_PREREQUISITE * prerequisites
-    return min(90, max(10, 5 * round(raw / 5)))
-
-
-def explained(kind: Kind, words: int, prerequisites: int) -> str:
-    """The estimate in words."""
-    return (
-        f"{minutes(kind, words, prerequisites)} minutes: {START[kind]} for a {kind.lower()}, "
-        f"{round(words / WORDS_PER_MINUTE)} to read {words} words, "
-        f"{PER_PREREQUISITE * prerequisites} to connect {prerequisites} prerequisites"
-    )
+    return min(MOST, max(LEAST, STEP * round(raw / STEP)))
