@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from random import Random
 
 from kg.identity import identity
@@ -18,24 +17,7 @@ from kg.records import Record
 
 RELATIONS = 5
 BLOCK = 1_000
-_SYLLABLES = (
-    "ba",
-    "cor",
-    "den",
-    "fi",
-    "gra",
-    "hol",
-    "ket",
-    "lum",
-    "mor",
-    "net",
-    "pla",
-    "qua",
-    "ros",
-    "tan",
-    "vek",
-    "zim",
-)
+WORDS = 20_000
 _KINDS, _TYPES = tuple(Kind), tuple(RelationType)
 
 
@@ -49,7 +31,7 @@ class Synthetic:
     def names(self) -> list[str]:
         """The names of the concepts, sorted by id: no two alike."""
         random = Random(self.seed)
-        words = ["".join(parts) for parts in product(_SYLLABLES, repeat=3)]
+        words = [_word(random) for _ in range(WORDS)]
         found: dict[str, str] = {}
         while len(found) < self.size:
             name = " ".join(random.choices(words, k=random.choice((2, 2, 3))))
@@ -115,3 +97,12 @@ class Synthetic:
         random = Random(self.seed + 4)
         ends = range(min(self.size, BLOCK) - 20, self.size, BLOCK)
         return [identity(names[n]) for n in random.sample(ends, min(len(ends), 50))]
+
+
+def _word(random: Random) -> str:
+    """A word that can be said, of two to five syllables."""
+    syllables = random.choice((2, 3, 3, 4, 5))
+    ends = ("", "", "n", "r", "l", "x")
+    return "".join(
+        random.choice("bcdfghjklmnprtvz") + random.choice("aeiou") + random.choice(ends) for _ in range(syllables)
+    )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from kg import merge, records
 from kg.errors import InputError
+from kg.identity import identity
 from kg.model import (
     Concept,
     Correction,
@@ -21,10 +22,12 @@ from kg.model import (
     Report,
 )
 from kg.records import Assigned, Proven, Record
+from kg.search import name_words, words_of
 from kg.store.sqlite import rows
 from kg.store.sqlite.connecting import script
+from kg.store.sqlite.reading import pieces
 from kg.store.sqlite.rows import Row
-from kg.store.sqlite.writing import Writing
+from kg.store.sqlite.writing import BUCKET, Writing, length
 from kg.update import Asked, Said
 
 # --- Out -------------------------------------------------------------------------------------------------------------
@@ -129,7 +132,11 @@ class _Loading:
         self._writing = Writing(connection)
         self._waiting: dict[str, list[Row]] = defaultdict(list)
         self._relations = 0
+        self._numbers: dict[int, int] = defaultdict(int)
+        self._words: set[str] = set()
+        self._concepts = 0
         connection.execute("CREATE TEMP TABLE arrived (concept, document, start_line, end_line, name)")
+        connection.execute("CREATE TEMP TABLE arrived_words (number INTEGER PRIMARY KEY, words)")
         self._into: dict[type, Callable[..., None]] = {
             Document: lambda d: self._add("document", d.id, d.title, d.sha256),
             Concept: self._concept,
@@ -165,7 +172,28 @@ class _Loading:
         self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", waiting)
 
     def _concept(self, c: Concept) -> None:
-        self._writing.put_concept(c)
+        self._concepts += 1
+        name, folded, kind, aliases, definition, mentions, documents, id_ = rows.concept_row(c)
+        about = (kind, aliases, definition, c.level, c.minutes, mentions, documents)
+        self._add("concept", self._concepts, id_, name, folded, *about)
+        if c.definition:
+            words = " ".join(sorted(set(words_of(c.definition.text))))
+            self._add("definition_words (rowid, words)", self._concepts, words)
+        for one in (c.name, *c.aliases):
+            self._name(one, c.id)
+
+    def _name(self, name: str, concept: str) -> None:
+        bucket = length(name)
+        number = (bucket << BUCKET) + self._numbers[bucket]
+        self._numbers[bucket] += 1
+        words = sorted(name_words(name))
+        self._add("name", number, concept, identity(name))
+        self._add("arrived_words", number, " ".join(words))
+        for word in words:
+            if word not in self._words:
+                self._words.add(word)
+                for piece in sorted(pieces(word)):
+                    self._add("misspelling", piece, word)
 
     def _relation(self, p: Proven) -> None:
         r = p.relation
@@ -181,6 +209,11 @@ class _Loading:
         """Write what still waits."""
         for table in list(self._waiting):
             self._flush(table)
+        # FTS5 writes a segment for each step back in rowids, so names come in the order of their numbers
+        self._connection.execute(
+            "INSERT INTO name_words (rowid, words) SELECT number, words FROM arrived_words ORDER BY number"
+        )
+        self._connection.execute("DROP TABLE arrived_words")
 
 
 _EVIDENCE = (
@@ -206,12 +239,18 @@ def _complete(connection: sqlite3.Connection) -> None:
         "JOIN claim k ON k.document = a.document AND k.name = a.name"
     )
     run("DROP TABLE arrived")
-    bare = f"SELECT {rows.CONCEPT} FROM concept c WHERE NOT EXISTS (SELECT 1 FROM claim k WHERE k.concept = c.id)"
-    cursor = connection.cursor().execute(bare)
-    while some := cursor.fetchmany(_BATCH):
-        for row in some:
-            c = rows.concept(row)
-            writing.put_claim(merge.imported_claim(c), c.id)
+    run(
+        "INSERT INTO claim (document, name, concept, kind, known, aliases, definition, explained, defined_by, "
+        "refers_to, level) SELECT NULL, name, id, kind, 1, aliases, CASE WHEN definition IS NOT NULL THEN "
+        "json_array(definition ->> 1, definition ->> 2, definition ->> 3) END, '[]', '[]', '[]', 0 FROM concept c "
+        "WHERE NOT EXISTS (SELECT 1 FROM claim k WHERE k.concept = c.id)"
+    )
+    run(
+        "INSERT INTO claim_key SELECT DISTINCT n.identity, k.number FROM claim k JOIN name n ON n.concept = k.concept "
+        "WHERE k.document IS NULL AND NOT EXISTS (SELECT 1 FROM claim_key x WHERE x.claim = k.number)"
+    )
+    if not run("SELECT EXISTS (SELECT 1 FROM document)").fetchone()[0]:
+        return
     run(
         "UPDATE concept SET (mentions, documents) = (SELECT count(m.claim), count(DISTINCT k.document) "
         "FROM claim k LEFT JOIN mention m ON m.claim = k.number WHERE k.concept = concept.id)"

@@ -20,8 +20,13 @@ from kg.store.sqlite.reading import Reading, pieces
 from kg.store.sqlite.rows import Row, packed
 from kg.update import Asked, Change, Pair, Said
 
-_BUCKET = 40  # bits for the names of one length; see `reading`
+BUCKET = 40  # bits for the names of one length; see `reading`
 _MOST_WORDS = 63
+
+
+def length(name: str) -> int:
+    """How many words a name has, as far as its number tells."""
+    return min(len(words_of(name)), _MOST_WORDS)
 
 
 class Held:
@@ -179,7 +184,7 @@ class Writing(Held):
 
     def _put_names(self, c: Concept) -> None:
         for name in (c.name, *c.aliases):
-            number = self._next_number(min(len(words_of(name)), _MOST_WORDS))
+            number = self._next_number(length(name))
             sql = "INSERT INTO name (number, concept, identity) VALUES (?, ?, ?)"
             self._run(sql, (number, c.id, identity(name)))
             words = sorted(name_words(name))
@@ -187,16 +192,15 @@ class Writing(Held):
             for word in words:
                 self._put_misspellings(word)
 
-    def _next_number(self, length: int) -> int:
-        low, high = length << _BUCKET, (length + 1) << _BUCKET
+    def _next_number(self, words: int) -> int:
+        low, high = words << BUCKET, (words + 1) << BUCKET
         sql = "SELECT max(number) FROM name WHERE number >= ? AND number < ?"
         (last,) = self._run(sql, (low, high)).fetchone()
         return low if last is None else int(last) + 1
 
     def _put_misspellings(self, word: str) -> None:
-        if self._run("SELECT 1 FROM misspelling WHERE piece = ? AND word = ?", (word[:7], word)).fetchone() is None:
-            for piece in sorted(pieces(word)):
-                self._run("INSERT OR IGNORE INTO misspelling (piece, word) VALUES (?, ?)", (piece, word))
+        sql = "INSERT OR IGNORE INTO misspelling (piece, word) SELECT value, ? FROM json_each(?)"
+        self._run(sql, (word, packed(sorted(pieces(word)))))
 
     def _put_definition(self, number: int | None, c: Concept) -> None:
         if c.definition:
