@@ -159,6 +159,8 @@ class _Grower:
             if self.owners and self.owners[-1].block.body and self.owners[-1].depth >= 0:
                 self.owners[-1].done = True
             return self.items[-1][1] if draft.indent and self.items else self._fallback()
+        if draft.after_junk and draft.words[:1].islower():
+            return self._fallback()  # the rest of a sentence whose beginning is lost ends no list
         self.items.clear()
         return self._over_paragraph(draft, alone=alone)
 
