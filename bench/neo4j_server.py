@@ -188,6 +188,11 @@ class Server:
         log = self.home / "logs" / "console.log"
         return log.read_text(encoding="utf-8", errors="replace")[-800:] if log.exists() else ""
 
+    def wait(self) -> None:
+        """Return when the process has ended by itself."""
+        if self.process is not None:
+            self.process.wait()
+
     def stop(self) -> None:
         """End the process."""
         if self.process is not None:
