@@ -16,7 +16,7 @@ from ingest.context import Context, Pair
 from ingest.documents.blocks import BlockTree
 from ingest.facts import facts
 from ingest.rules import headings, lists, sentence, tables
-from ingest.rules.judge import CLASSES, FIELDS, Judge, Place, packaged, readings
+from ingest.rules.judge import CLASSES, FIELDS, Floats, Place, packaged, readings
 from ingest.rules.rule import Rule, RuleBook
 from kg.model import RelationClaim, RelationType
 
@@ -47,7 +47,9 @@ def relate(tree: BlockTree, docs: Sequence[Doc]) -> list[RelationClaim]:
     judge = packaged()
     if judge is None:
         return [_claim(context, c, class_, _UNTRAINED) for c in found for class_ in c.said]
-    return [_claim(context, found[i], class_, sure) for i, class_, sure in decided(found, judge)]
+    opinion = judge.opinion([c.row for c in found], [c.place for c in found])
+    stated = decided(found, opinion, least=judge.least)
+    return [_claim(context, found[i], class_, judge.confidence(value)) for i, class_, value in stated]
 
 
 def candidates(context: Context) -> list[Candidate]:
@@ -65,18 +67,19 @@ def _place(context: Context, pair: Pair) -> Place:
     return Place(context.section(block), block.index, block.parent, pair.first.name, pair.second.name)
 
 
-def decided(found: Sequence[Candidate], judge: Judge) -> list[tuple[int, tuple[RelationType, bool], float]]:
+def decided(
+    found: Sequence[Candidate], opinion: Floats, *, least: float
+) -> list[tuple[int, tuple[RelationType, bool], float]]:
     """The candidates that state a relation, with its class and how sure that is: for two names of a section the
     surest, in reading order."""
-    opinion = judge.opinion([c.row for c in found], [c.place for c in found])
     best: dict[tuple[int, str, str], tuple[float, int, int]] = {}
     if not len(opinion):
         return []
     unsaid = np.array([bool(c.row[_NEGATED]) for c in found])
-    opinion[unsaid] *= _DENIABLE
+    opinion = np.where(unsaid[:, None] & ~_DENIABLE, 0, opinion)
     chosen = opinion[:, 1:].argmax(axis=1) + 1
     sure = (opinion @ readings())[np.arange(len(found)), chosen]
-    for i in np.flatnonzero(sure >= judge.least).tolist():
+    for i in np.flatnonzero(sure >= least).tolist():
         place = found[i].place
         names = (place.section, min(place.first, place.second), max(place.first, place.second))
         best[names] = max(best.get(names, (0.0, 0, 0)), (float(sure[i]), -i, int(chosen[i])))

@@ -218,12 +218,16 @@ def _best_other(values: Floats, groups: Ints) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """The models, and the least confidence at which a relation is taken to be stated."""
+    """The models, the least value at which a relation is taken to be stated, and what a value means.
+
+    `scale` has two ascending rows: values, and the share of right ones among unseen relations of that value.
+    """
 
     linear: Linear
     networks: tuple[Network, ...]
     second: Network
     least: float
+    scale: Floats
 
     def first_opinion(self, rows: Sequence[tuple[str, ...]]) -> Floats:
         """The probability of each class of `CLASSES` for each row of `FIELDS`."""
@@ -237,9 +241,17 @@ class Judge:
         if not rows:
             return np.zeros((0, len(CLASSES)), dtype=np.float32)
         first = self.first_opinion(rows)
-        coded = codes(rows)[:, [FIELDS.index(f) for f in SECOND_FIELDS]]
-        second = np.exp(self.second.log_probabilities(coded, neighbourhood(first, rows, places)))[:, 1]
-        return revised(first, second)
+        return revised(first, second_opinion(self.second, first, rows, places))
+
+    def confidence(self, value: float) -> float:
+        """How often a relation of this value is right, by what unseen texts showed."""
+        return float(np.interp(value, *self.scale)) if self.scale.shape[1] else value
+
+
+def second_opinion(network: Network, first: Floats, rows: Sequence[tuple[str, ...]], places: Sequence[Place]) -> Floats:
+    """How likely each pair is related at all, the pairs around it seen."""
+    coded = codes(rows)[:, [FIELDS.index(f) for f in SECOND_FIELDS]]
+    return np.asarray(np.exp(network.log_probabilities(coded, neighbourhood(first, rows, places)))[:, 1], np.float32)
 
 
 def revised(first: Floats, related: Floats) -> Floats:
@@ -272,7 +284,7 @@ def readings() -> Floats:
 def dump(judge: Judge) -> Mapping[str, NDArray[np.generic]]:
     """The judge as named arrays."""
     arrays: dict[str, NDArray[np.generic]] = {
-        "least": np.array(judge.least), "linear.keys": judge.linear.keys.astype(np.int32),
+        "least": np.array(judge.least), "scale": judge.scale, "linear.keys": judge.linear.keys.astype(np.int32),
         "linear.weights": judge.linear.weights.astype(np.float16), "linear.bias": judge.linear.bias,
     }  # fmt: skip
     for name, network in (*((f"network{i}", n) for i, n in enumerate(judge.networks)), ("second", judge.second)):
@@ -289,7 +301,7 @@ def restore(arrays: Mapping[str, NDArray[np.generic]]) -> Judge:
                     arrays["linear.bias"].astype(np.float32))  # fmt: skip
     count = sum(name.startswith("network") and name.endswith(".sizes") for name in arrays)
     return Judge(linear, tuple(_network(arrays, f"network{i}") for i in range(count)), _network(arrays, "second"),
-                 float(arrays["least"]))  # fmt: skip
+                 float(arrays["least"]), arrays["scale"].astype(np.float32))  # fmt: skip
 
 
 def _network(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Network:

@@ -6,7 +6,6 @@ front: must not be found). A line of "===" parts two cases; lines that start wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest

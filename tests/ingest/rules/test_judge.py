@@ -50,7 +50,7 @@ def make_judge() -> Judge:
     network = small_network(fields=len(FIELDS), classes=len(CLASSES))
     seen = neighbourhood(np.full((4, len(CLASSES)), 1 / len(CLASSES), np.float32), ROWS, PLACES)
     second = small_network(fields=len(SECOND_FIELDS), classes=2, dense=seen.shape[1])
-    return Judge(linear, (network,), second, 0.2)
+    return Judge(linear, (network,), second, 0.2, np.array([[0.1, 0.9], [0.2, 0.8]], np.float32))
 
 
 def test_judge_gives_probabilities(judge: Judge) -> None:
