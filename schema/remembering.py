@@ -12,20 +12,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from operator import attrgetter
 from time import monotonic
 from typing import Any
 
-from kg.errors import OutOfTime
+from kg.errors import Moved, OutOfTime
 from kg.lookup import Edge, Lookup, Readable
 from kg.model import Concept
 
 MOST_CONCEPTS = 150_000  # of about 1 kB each
 MOST_NAMES = 150_000
 MOST_ENDS = 300_000  # concepts whose prerequisites are known, two or three edges each
-
-
-class Moved(Exception):
-    """The graph has changed since the request began; begin again. Never leaves this package."""
 
 
 Ends = dict[str, tuple[Edge, ...]]
@@ -95,7 +92,7 @@ class Remembering:
             self._snapshot = self._open.enter_context(self._readable.snapshot(seconds=left))
             if self._snapshot.revision != self._memory.revision:
                 if self._answered:
-                    raise Moved
+                    raise Moved("The graph changed since the request began.", hint="Ask again.")
                 self._memory = self._memories.of(self._snapshot.revision)
         return self._snapshot
 
@@ -146,7 +143,7 @@ class Remembering:
                 if other not in reached:
                     reached[other] = None
                     todo.append(other)
-        edges.sort(key=lambda e: (e.prerequisite, e.concept))
+        edges.sort(key=attrgetter("prerequisite", "concept"))
         return tuple(edges)
 
     def ends(self, ids: Sequence[str], *, down: bool) -> Mapping[str, Sequence[Edge]]:

@@ -155,7 +155,7 @@ def _why_next(id_: str, unlocks: Sequence[str], count: int, goals: set[str]) -> 
 
 
 def _path(lookup: Lookup, start: str, end: str, prefer: Prefer) -> Path | None:
-    edges = lookup.closure((end,))
+    edges = _above(lookup.closure((end,)), start)
     ways = _ways(((edge.concept, edge) for edge in edges), end, prefer, down=True)
     if start not in ways:
         return None
@@ -164,6 +164,22 @@ def _path(lookup: Lookup, start: str, end: str, prefer: Prefer) -> Path | None:
     steps = tuple(next(p for p in direct[then] if p.prerequisite == first) for first, then in pairwise(way))
     concepts: Mapping[str, Concept] = lookup.concepts(way)
     return Path(tuple(concepts[id_] for id_ in way), steps, ways[start][0])
+
+
+def _above(edges: Iterable[Edge], start: str) -> list[Edge]:
+    """The edges that lead on from `start`: of all that a concept needs, few lie on a way from one other."""
+    leaving: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        leaving[edge.prerequisite].append(edge)
+    found: list[Edge] = []
+    seen, todo = {start}, [start]
+    while todo:
+        for edge in leaving.get(todo.pop(), ()):
+            found.append(edge)
+            if edge.concept not in seen:
+                seen.add(edge.concept)
+                todo.append(edge.concept)
+    return found
 
 
 def _ways(edges: Iterable[tuple[str, Edge]], start: str, prefer: Prefer, *, down: bool) -> dict[str, tuple[float, Way]]:
