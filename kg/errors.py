@@ -84,5 +84,9 @@ class OutOfTime(StoreError):
     code = "OUT_OF_TIME"
 
 
+class Moved(StoreError):
+    code = "GRAPH_CHANGED"
+
+
 class StoreCorrupt(StoreError):
     code = "STORE_CORRUPT"

@@ -23,7 +23,6 @@ from kg.errors import OutOfTime, StoreError
 from kg.model import Concept
 from schema.binding import Batch, Ids, Read
 from schema.compiling import Completer, Field, Leaf, ListOf, NonNull, Nullable, Objects, Selection, Unions
-from schema.remembering import Moved
 
 log = logging.getLogger("dlkg.schema")
 
@@ -168,7 +167,7 @@ class Execution:
         try:
             arguments = self._arguments(item)
             values = list(resolver.resolve(parents, Ask(self.context, item, self.variables), **arguments))
-        except (StoreError, Moved):
+        except StoreError:
             raise
         except Exception as error:  # a resolver's failure is an answer's error, whatever it is; masked at the edge
             self._fail(item, place, 0, error)

@@ -14,7 +14,7 @@ from typing import Any
 
 from graphql.execution.values import VariableValues
 
-from kg.errors import AmbiguousConcept, CurationError, DocumentError, UnknownConcept
+from kg.errors import AmbiguousConcept, CurationError, DocumentError, Moved, UnknownConcept
 from kg.lookup import DocumentSummary, Readable
 from kg.model import Concept, Relation
 from kg.study import NoPath, Path, Plan
@@ -28,7 +28,7 @@ from schema.limits import Limits, Measure
 from schema.mutation import MUTATION, CorrectionMade, DocumentIngested
 from schema.operations import VOLATILE, Operation, Operations
 from schema.query import QUERY
-from schema.remembering import Memories, Moved
+from schema.remembering import Memories
 from schema.types import TYPES
 
 _CLASSES: Mapping[type, str] = {

@@ -1,7 +1,7 @@
 """The questions of `kg.lookup.Lookup` in Cypher: a statement or two each, in a transaction of its own.
 
-Neo4j keeps no old revisions, so a `Reading` notes the graph's revision when it begins, and the store compares it when
-it ends.
+Neo4j keeps no old revisions, so the graph's revision is noted at first and compared after every answer: an answer
+that doesn't fit is never given.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from kg import merge, pages, search
-from kg.errors import OutOfTime
+from kg.errors import Moved, OutOfTime
 from kg.identity import identity
 from kg.lookup import (
     ConceptFilter,
@@ -46,18 +46,30 @@ from kg.store.neo4j.model import TYPES
 T = TypeVar("T")
 
 _CANDIDATES = 400
-REVISION = "MATCH (g:Graph {id: 'dlkg'}) RETURN g.revision"
+REVISION = "OPTIONAL MATCH (g:Graph {id: 'dlkg'}) RETURN coalesce(g.revision, 0)"
 
 
 def runner(server: Server, seconds: float | None) -> Run:
-    """A function that runs one statement in a transaction of its own, all of them together within `seconds`."""
+    """A function that runs one statement in a transaction of its own, all of them together within `seconds`.
+
+    All answers belong to the revision that the first one found; raises `Moved` where the graph is of another one.
+    """
     end = None if seconds is None else monotonic() + seconds
+    revisions: set[int] = set()
+
+    def work(run: Run, text: str, given: dict[str, Any]) -> list[Row]:
+        if not revisions:
+            revisions.add(run(REVISION)[0][0])
+        found = run(text, **given)
+        if text != REVISION and run(REVISION)[0][0] not in revisions:
+            raise Moved("The graph changed while it was read.", hint="Ask again.")
+        return found
 
     def run(text: str, **given: Any) -> list[Row]:
         left = READ_SECONDS if end is None else end - monotonic()
         if left <= 0:
             raise OutOfTime("The question took longer than allowed.", hint="Ask for less at once.")
-        return server.read(lambda in_transaction: in_transaction(text, **given), seconds=min(left, READ_SECONDS))
+        return server.read(lambda run: work(run, text, given), seconds=min(left, READ_SECONDS))
 
     return run
 
@@ -72,7 +84,7 @@ class Reading:
     @property
     def revision(self) -> int:
         if self._revision is None:
-            self._revision = int(self._run(REVISION)[0][0])
+            self._revision = int(self._run(REVISION)[0][0])  # the runner's first statement, so the one it compares with
         return self._revision
 
     # --- Names and concepts

@@ -15,7 +15,7 @@ from kg.model import Concept, Correction, Document, Extraction, Relation
 from kg.prerequisites import Inference, Place, Signals, Stated, infer
 from kg.store.neo4j import values
 from kg.store.neo4j.connecting import Run
-from kg.store.neo4j.model import LABELS, TYPES
+from kg.store.neo4j.model import LABELS, TYPES, VERSION
 from kg.store.neo4j.reading import Reading
 from kg.update import Asked, Change, Pair, Said
 
@@ -84,7 +84,8 @@ class Writing(Held):
 
     def begin(self) -> None:
         """Make other writers wait until this transaction ends; its reads then see what they wrote."""
-        self._run("MATCH (g:Graph {id: 'dlkg'}) SET g.busy = true")
+        create = "ON CREATE SET g.revision = 0, g.version = $version"
+        self._run(f"MERGE (g:Graph {{id: 'dlkg'}}) {create} SET g.busy = true", version=VERSION)
 
     def end(self) -> None:
         """Mark a new revision."""
