@@ -19,6 +19,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /data dlkg
 COPY --from=build /opt/dlkg /opt/dlkg
 COPY --from=build /src/web /app/web
 COPY corpus /app/corpus
+COPY docs/neo4j/style.grass docs/neo4j/guide.html /app/docs/neo4j/
 ENV PATH=/opt/dlkg/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

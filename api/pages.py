@@ -1,7 +1,7 @@
 """What a browser sees: the explorer at `/`, GraphiQL at `/graphql`, and the files that they need.
 
 Nothing comes from another host. Third-party scripts are put into `web/vendor` by `web/install.py`; where they are
-missing, the page says how to get them.
+missing, the page says how to get them. Neo4j Browser, a page of another origin, may fetch its style and guide.
 """
 
 from __future__ import annotations
@@ -56,6 +56,13 @@ class Pages:
         @router.get("/robots.txt", include_in_schema=False)
         def robots() -> Response:
             return PlainTextResponse("User-agent: *\nDisallow: /graphql\nDisallow: /export\n")
+
+        @router.get("/neo4j/{name}", include_in_schema=False)
+        def look(name: str) -> Response:
+            path = self._folder.parent / "docs" / "neo4j" / name
+            if name not in {"style.grass", "guide.html"} or not path.is_file():
+                return PlainTextResponse("There is no such file.", 404)
+            return PlainTextResponse(path.read_text(encoding="utf-8"), headers={"access-control-allow-origin": "*"})
 
         for name in ("static", "vendor"):
             if (self._folder / name).is_dir():
