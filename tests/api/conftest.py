@@ -12,15 +12,20 @@ import httpx
 import pytest
 
 from api.settings import Settings
+from kg.store import open_store
 from tests.api.keeping import Keeping
 from tests.api.serving import serving
+from tests.schema import example
 
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a server in its development profile, over the example graph."""
-    tokens = tmp_path_factory.mktemp("tokens") / "tokens.json"
-    with serving(Settings(tokens=tokens, access_log=False), Keeping()) as client:
+    """A client of a server in its development profile, over the example graph in SQLite."""
+    folder = tmp_path_factory.mktemp("server")
+    store = open_store(f"sqlite:///{folder}/graph.db")
+    for extraction in example.extractions():
+        store.save(extraction)
+    with serving(Settings(tokens=folder / "tokens.json", access_log=False), store) as client:
         yield client
 
 

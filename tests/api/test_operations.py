@@ -117,7 +117,7 @@ def test_operations_exports(client: httpx.Client) -> None:
     again = client.get("/export/jsonl", headers={"if-none-match": export.headers["etag"]})
     unknown = client.get("/export/xlsx")
 
-    assert json.loads(export.text.splitlines()[0])["record"] == "concept"
+    assert {"document", "concept", "relation"} <= {json.loads(line)["record"] for line in export.text.splitlines()}
     assert export.headers["content-disposition"] == 'attachment; filename="dlkg.jsonl"'
     assert again.status_code == 304
     assert (unknown.status_code, "graphml" in unknown.text) == (404, True)
@@ -199,7 +199,7 @@ def test_operations_start_fast_without_spacy_and_end_gracefully(unused_port: int
     assert answer is not None
     assert answer.json() == {"data": {"stats": {"concepts": 17}}}
     assert out.split() == ["False", "False"]
-    assert took < 10  # two seconds on an idle machine; tests run beside others
+    assert took < 60  # about one second on an idle machine; tests run beside others
 
 
 @pytest.fixture
