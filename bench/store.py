@@ -65,9 +65,8 @@ def opened(kind: str) -> Iterator[tuple[Store, Callable[[], float]]]:
                 store.close()
 
 
-def measured(kind: str, size: int) -> Iterator[tuple[str, float]]:
+def measured(kind: str, graph: Synthetic) -> Iterator[tuple[str, float]]:
     """Each figure with its name: seconds, megabytes, milliseconds."""
-    graph = Synthetic(size)
     with opened(kind) as (store, megabytes):
         start = time.perf_counter()
         store.load(graph.records())
@@ -98,10 +97,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", type=int, nargs="+")
     parser.add_argument("--store", choices=("sqlite", "neo4j"), default="sqlite")
+    parser.add_argument("--relations", type=int, default=5, help="typed relations of each concept")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     for size in given.sizes:
-        for name, value in measured(given.store, size):
+        for name, value in measured(given.store, Synthetic(size, relations=given.relations)):
             line = json.dumps({"store": given.store, "size": size, "figure": name, "value": round(value, 3)})
             print(line if given.json else f"{given.store} {size:>9,}  {name:<24} {value:>12,.2f}", flush=True)
 

@@ -15,7 +15,6 @@ from kg.identity import identity
 from kg.model import Kind, RelationType
 from kg.records import Record
 
-RELATIONS = 5
 BLOCK = 1_000
 WORDS = 20_000
 _KINDS, _TYPES = tuple(Kind), tuple(RelationType)
@@ -27,6 +26,7 @@ class Synthetic:
 
     size: int
     seed: int = 1
+    relations: int = 5
 
     def names(self) -> list[str]:
         """The names of the concepts, sorted by id: no two alike."""
@@ -64,7 +64,7 @@ class Synthetic:
     def _relations(self, ids: list[str], documents: list[str]) -> Iterator[Record]:
         random = Random(self.seed + 2)
         for source in ids:
-            ends = sorted({(random.choice(_TYPES).value, random.choice(ids)) for _ in range(RELATIONS)} - {source})
+            ends = sorted({(random.choice(_TYPES).value, random.choice(ids)) for _ in range(self.relations)} - {source})
             for type_, target in ends:
                 if target != source:
                     sure = round(0.3 + 0.6 * random.random(), 4)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -137,8 +137,7 @@ class File:
 
         With `bulk`, references are not checked row by row; the caller checks them in the end.
         """
-        with self.errors():
-            self._writer.execute(f"PRAGMA foreign_keys = {'OFF' if bulk else 'ON'}")
+        with self.errors(), self._in_bulk() if bulk else nullcontext():
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -147,6 +146,21 @@ class File:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _in_bulk(self) -> Iterator[None]:
+        """Without reference checks, and where nobody else has the file open without a log, which would hold all of
+        it a second time; a rollback journal only holds the few pages that were there before."""
+        self._close_idle()
+        self._writer.execute("PRAGMA foreign_keys = OFF")
+        with suppress(sqlite3.OperationalError):
+            self._writer.execute("PRAGMA journal_mode = DELETE")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.OperationalError):
+                self._writer.execute("PRAGMA journal_mode = WAL")
+            self._writer.execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
     def reading(self, *, seconds: float | None = None) -> Iterator[sqlite3.Connection]:
@@ -180,7 +194,11 @@ class File:
     def close(self) -> None:
         """Close every connection that isn't in use."""
         with closing(self._writer):
-            while not self._idle.empty():
+            self._close_idle()
+
+    def _close_idle(self) -> None:
+        with suppress(queue.Empty):
+            while True:
                 self._idle.get_nowait().close()
 
 
