@@ -22,6 +22,7 @@ from api.graphs import Graphs
 from api.http import GraphQLEndpoint
 from api.pages import Pages, web_folder
 from api.settings import Settings
+from api.telemetry import no_spans, spans
 from api.tokens import Tokens
 from api.worker import Worker
 from kg.errors import StoreError
@@ -76,7 +77,8 @@ def create_app(settings: Settings, *, store: Store | None = None) -> FastAPI:
             allow_headers=["content-type", "authorization", "x-request-id"],
             expose_headers=["etag", "x-request-id", "retry-after"],
         )
-    app.add_middleware(Envelope, metrics=metrics, access_log=settings.access_log)
+    span = spans() if settings.telemetry else no_spans
+    app.add_middleware(Envelope, metrics=metrics, access_log=settings.access_log, span=span)
     return app
 
 

@@ -16,6 +16,7 @@ import orjson
 from api.http import Receive, Scope, Send
 from api.logs import request_id
 from api.metrics import Metrics
+from api.telemetry import Span, no_spans
 
 log = logging.getLogger("dlkg.access")
 _HARMLESS = re.compile(rb"[A-Za-z0-9_.:-]{1,64}\Z")
@@ -35,10 +36,11 @@ def _route(path: str) -> str:
 class Envelope:
     """An application in its envelope."""
 
-    def __init__(self, app: Any, metrics: Metrics, *, access_log: bool) -> None:
+    def __init__(self, app: Any, metrics: Metrics, *, access_log: bool, span: Span = no_spans) -> None:
         self._app = app
         self._metrics = metrics
         self._access_log = access_log
+        self._span = span
         self._seconds = {route: metrics.seconds.labels(route) for route in (*_ROUTES, "/", "other")}
         self._requests: dict[tuple[str, int], Any] = {}
 
@@ -66,7 +68,10 @@ class Envelope:
 
         self._metrics.running.inc()
         try:
-            await self._app(scope, receive, send_more)
+            if self._span is no_spans:
+                await self._app(scope, receive, send_more)
+            else:
+                await self._spanned(scope, receive, send_more)
         except Exception:
             log.exception("an unexpected failure")
             if status:
@@ -75,6 +80,19 @@ class Envelope:
         finally:
             self._metrics.running.dec()
             self._count(scope, status, perf_counter() - start)
+
+    async def _spanned(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        with self._span(f"{scope['method']} {_route(scope['path'])}", headers) as set_attribute:
+
+            async def send_told(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    set_attribute("http.response.status_code", message["status"])
+                await send(message)
+
+            set_attribute("http.request.method", scope["method"])
+            set_attribute("dlkg.request_id", request_id.get())
+            await self._app(scope, receive, send_told)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = _route(scope["path"])
