@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -83,12 +83,12 @@ def test_limits_stop_a_bomb_of_fragments(graph: Graph, leaf: str) -> None:
     """26 chained fragments are answered or refused within 50 ms."""
     service = Service(graph)
     service.answer(Request("{ __typename }"))
-    start = perf_counter()
+    start = process_time()
 
     with suppress(Refused):
         service.answer(Request(chain(26, leaf)))
 
-    assert perf_counter() - start < 0.05
+    assert process_time() - start < 0.05
 
 
 @pytest.mark.parametrize(
@@ -125,11 +125,11 @@ def test_limits_cap_the_errors(service: Service) -> None:
 @pytest.mark.parametrize("text", ["{" * 10_000, "{a" * 400, "query(" * 5_000, '{a(b:"' + "x" * 90_000, "[" * 10_000])
 def test_limits_stand_deep_nonsense(service: Service, text: str) -> None:
     """What is nested without end is a syntax error, at once."""
-    start = perf_counter()
+    start = process_time()
     error = refusal(service, text)
 
     assert "Syntax Error" in str(error) or "nested too deeply" in str(error)
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
 
 
 def test_limits_know_every_list_of_objects() -> None:
