@@ -45,6 +45,7 @@ from kg.model import RelationType
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "rules" / "judge.npz"
 NETWORKS = 2  # of different seeds
 LEAST = 0.2
+_FAINT = 0.12  # combinations of less weight are dropped: they are half of the file and say nothing
 _RARE = 4  # facts and combinations seen less often are not learnt
 
 
@@ -191,7 +192,7 @@ def _gradients(
     return {
         "out": hidden.T @ error + 1e-5 * arrays["out"], "out_bias": error.sum(axis=0), "hidden_bias": back.sum(axis=0),
         "hidden": inputs.T @ back + 1e-5 * arrays["hidden"],
-        "vectors": _gathered(indices.ravel(), down.reshape(-1, facts.shape[2]), len(arrays["vectors"])),
+        "vectors": _gathered(indices.ravel(), np.float32(down.reshape(-1, facts.shape[2])), len(arrays["vectors"])),
     }  # fmt: skip
 
 
@@ -240,7 +241,8 @@ def train_linear(
             weight[present] -= rate * gradient / np.sqrt(seen[present])
             weight[0] = 0
             bias -= 0.01 * error.mean(axis=0)
-    return Linear(keys, weight[1:], bias)
+    said = np.abs(weight[1:]).max(axis=1) > _FAINT
+    return Linear(keys[said], weight[1:][said], bias)
 
 
 def train(sheets: Sequence[Sheet]) -> tuple[Judge, list[Verdict]]:
@@ -400,7 +402,7 @@ def main() -> None:
     exact, found = read_sheets(options.gold, options.texts)
     judge, told = train([*exact, *found])
     report(told, gold_size([*exact, *found]))
-    np.savez_compressed(options.output, **dump(judge))
+    np.savez_compressed(options.output, allow_pickle=False, **dump(judge))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,15 @@ a case in plain text, and counted by the judge.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.facts import Facts
 from kg.model import RelationType
+
+_ROLE = Facts._fields.index("role")
 
 
 class Proposal(NamedTuple):
@@ -30,13 +33,6 @@ class Rule:
 
     proposal: Proposal
     needs: tuple[tuple[int, re.Pattern[str]], ...]
-
-    def reads(self, facts: Facts) -> bool:
-        """Whether every fact looks as it should."""
-        for field, pattern in self.needs:  # noqa: SIM110  a loop: here goes the time of all rules
-            if not pattern.fullmatch(facts[field]):
-                return False
-        return True
 
 
 def rule(id_: str, type_: RelationType, **needs: str) -> Rule:
@@ -56,18 +52,38 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
-        self._by_role: dict[str, tuple[Rule, ...]] = {}
+        self._by_role: dict[str, list[_Indexed]] = {}
 
     def proposals(self, facts: Facts) -> Mapping[tuple[RelationType, bool], str]:
         """What the rules say of a pair; of two that say the same the first gives its name."""
         if facts.role not in self._by_role:
-            self._by_role[facts.role] = tuple(r for r in self._rules if _for_role(r, facts.role))
+            self._by_role[facts.role] = [_indexed(r) for r in self._rules if _for_role(r, facts.role)]
         found: dict[tuple[RelationType, bool], str] = {}
-        for rule_ in self._by_role[facts.role]:
-            if rule_.reads(facts):
-                found.setdefault((rule_.proposal.type, rule_.proposal.forward), rule_.proposal.rule)
+        for (name, type_, forward), needs in self._by_role[facts.role]:
+            for field, reads in needs:
+                if not reads(facts[field]):
+                    break
+            else:
+                found.setdefault((type_, forward), name)
         return found
 
 
+class _Indexed(NamedTuple):
+    """A rule whose role is right. A pattern meets the same few facts again and again, so what it said is kept."""
+
+    proposal: Proposal
+    needs: tuple[tuple[int, Callable[[str], object]], ...]
+
+
+def _indexed(rule_: Rule) -> _Indexed:
+    needs = [(field, pattern) for field, pattern in rule_.needs if field != _ROLE]
+    return _Indexed(rule_.proposal, tuple((field, _remembered(pattern)) for field, pattern in needs))
+
+
+@cache
+def _remembered(pattern: re.Pattern[str]) -> Callable[[str], object]:
+    return lru_cache(maxsize=16_384)(pattern.fullmatch)
+
+
 def _for_role(rule_: Rule, role: str) -> bool:
-    return all(pattern.fullmatch(role) for field, pattern in rule_.needs if field == 0)
+    return all(pattern.fullmatch(role) for field, pattern in rule_.needs if field == _ROLE)
