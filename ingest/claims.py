@@ -7,8 +7,9 @@ defining sentence of the document is its definition, sought there first.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -148,11 +149,13 @@ def _define(tree: BlockTree, docs: Sequence[Doc], drafts: Mapping[str, _Draft]) 
         if not doc.spans[CONCEPTS] or doc._.block.kind is BlockKind.HEADING:
             continue
         topics = {n for b in tree.headings(doc._.block)[:1] for n in _topics(docs[b.index])}
+        spans = [(s.start_char, s._.concept) for s in doc.spans[CONCEPTS]]
         for value, name, begin, end in _defining(doc):
             value += _EXPLAINED * (name in topics)
             draft = drafts[name]
             if draft.best is None or value > draft.best[0]:
-                names = tuple(s._.concept for s in doc.spans[CONCEPTS] if begin <= s.start_char < end)
+                inside = slice(bisect_left(spans, (begin, "")), bisect_left(spans, (end, "")))
+                names = tuple(name for _, name in spans[inside])
                 text = doc._.block.text[begin:end].strip()
                 draft.best = value, Statement(text, _lines(doc._.block, begin, end)), names
 
@@ -160,17 +163,18 @@ def _define(tree: BlockTree, docs: Sequence[Doc], drafts: Mapping[str, _Draft]) 
 def _defining(doc: Doc) -> Iterator[tuple[float, str, int, int]]:
     """The statements of a block that define a concept: how well, which, and where in the text they stand."""
     block: Block = doc._.block
-    mentions: Iterable[Tokens] = doc.spans[CONCEPTS]
+    mentions: list[Tokens] = list(doc.spans[CONCEPTS])
     for mention in mentions:
         value = label_strength(block, mention.start_char, mention.end_char)
         if value:
             yield value, mention._.concept, 0, len(block.text)
+    ends = [mention.end_char for mention in mentions]
+    starts = [mention.start_char for mention in mentions]
     for sentence in sentences(block):
-        for mention in mentions:
-            if sentence.start <= mention.start_char and mention.end_char <= sentence.end:
-                value = strength(block, sentence, mention.start_char, mention.end_char)
-                if value:
-                    yield value, mention._.concept, sentence.start, sentence.end
+        for mention in mentions[bisect_left(starts, sentence.start) : bisect_right(ends, sentence.end)]:
+            value = strength(block, sentence, mention.start_char, mention.end_char)
+            if value:
+                yield value, mention._.concept, sentence.start, sentence.end
 
 
 # --- Questions ----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ingest.documents.blocks import BlockKind
+from ingest.view import cell_starts
 
 CONCEPTS = "concepts"
 NESTED = "nested"
@@ -79,10 +79,4 @@ def _certain_starts(doc: Doc) -> frozenset[int]:
     block = doc._.block
     if block is None:
         return frozenset()
-    starts = {block.body_start} if block.body_start else set()
-    if block.kind is BlockKind.ROW:
-        offset = 0
-        for cell in block.cells:
-            starts.add(offset)
-            offset += len(cell) + len(" | ")
-    return frozenset(starts - {0})
+    return frozenset((block.body_start, *cell_starts(block.cells))) - {0}

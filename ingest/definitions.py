@@ -25,6 +25,8 @@ _OPENING = re.compile(
 )
 _NOT = re.compile(r"^\s*(?:not|also|often|used|usually|now|very|more|less|applied|added|called|trained|then)\b")
 _MEANING = re.compile(r"\b(description|definition|meaning|what it (is|does)|explanation|idea|concept)\b", re.IGNORECASE)
+_LONGEST_OPENING = 60  # characters before the concept in a defining sentence
+_WINDOW = 150  # characters after it in which the verb must stand
 _GOOD = range(40, 321)  # characters that can be read at a glance
 
 
@@ -51,9 +53,11 @@ def sentences(block: Block) -> Iterator[Sentence]:
 def strength(block: Block, sentence: Sentence, begin: int, end: int) -> float:
     """How well a sentence defines the concept named at begin..end of the block's text; 0: not at all."""
     text = block.text
-    if text[sentence.start : sentence.end].rstrip().endswith("?"):
+    if begin - sentence.start > _LONGEST_OPENING or text[max(sentence.end - 2, end) : sentence.end].rstrip().endswith(
+        "?"
+    ):
         return 0.0
-    opening, rest = text[sentence.start : begin], text[end : sentence.end]
+    opening, rest = text[sentence.start : begin], text[end : min(sentence.end, end + _WINDOW)]
     match = _IS.match(rest)
     if match is None or not _OPENING.match(opening):
         return 0.0

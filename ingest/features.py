@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.documents.blocks import Block, BlockKind
+from ingest.documents.blocks import BlockKind
 from ingest.names import Match
 from ingest.phrases import English
 from ingest.view import View, joined
@@ -19,6 +19,7 @@ from ingest.vocabulary import Vocabulary
 from kg.model import Kind
 from kg.names import singular
 
+_MARGIN = 8  # characters of punctuation around a name that is all of a text
 _BEFORE = " \"'“("
 _AFTER = " .:;,?!\"'”)"
 _LISTING = frozenset({",", "and", "or", "/", "&", ";", "|", "vs", "vs.", "(", ")", "+"})
@@ -101,27 +102,23 @@ def roles(c: Candidate) -> list[str]:
     """The roles that a candidate plays in its block's structure."""
     block = c.view.block
     begin, end, text = c.view.begin(c.start), c.view.finish(c.end), block.text
-    whole = not text[:begin].strip(_BEFORE) and not text[end:].strip(_AFTER)
+    near = begin < _MARGIN and len(text) - end < _MARGIN  # a slice of a long text for each candidate would cost
+    whole = near and not text[:begin].strip(_BEFORE) and not text[end:].strip(_AFTER)
     if block.kind is BlockKind.HEADING:
         return ["heading-whole" if whole else "heading"]
     if block.label and end <= block.body_start:
         return ["label" if len(joined(block.label)) <= len(c.key) else "in-label"]
     if block.kind is BlockKind.ROW:
-        return [_cell_role(block, begin, end)]
+        return [_cell_role(c.view, begin, end)]
     if whole:
         return ["item-whole" if block.kind is BlockKind.ITEM else "block-whole"]
     return ["starts"] if begin <= 4 else []
 
 
-def _cell_role(block: Block, begin: int, end: int) -> str:
-    offset = 0
-    for column, cell in enumerate(block.cells):
-        if offset <= begin <= offset + len(cell):
-            whole = end - begin >= len(cell.strip()) - 1
-            place = "first" if column == 0 else "later"
-            return f"{place}-cell-whole" if whole else f"{place}-cell"
-        offset += len(cell) + 3
-    return "cell"
+def _cell_role(view: View, begin: int, end: int) -> str:
+    column = view.column(begin)
+    whole = end - begin >= len(view.block.cells[column].strip()) - 1
+    return ("later" if column else "first") + ("-cell-whole" if whole else "-cell")
 
 
 def _bucket(n: int, edges: Sequence[int]) -> str:

@@ -58,7 +58,7 @@ def evidence(view: View, start: int, end: int, beside: Iterable[Kind]) -> Iterat
     """What speaks for a kind around tokens start..end: classes that the text gives, kinds of the names beside."""
     for kind in beside:
         yield f"beside={kind}"
-    under = _stands_under(view.block, view.above, view.begin(start))
+    under = _stands_under(view, view.begin(start))
     for source, found in (("is", _defined_as(view, end)), ("like", _listed_as(view, start)), ("under", under)):
         if found:
             yield f"{source}={found}"
@@ -96,23 +96,16 @@ def _listed_as(view: View, start: int) -> Kind | None:
     return None
 
 
-def _stands_under(block: Block, above: Sequence[str], begin: int) -> Kind | None:
+def _stands_under(view: View, begin: int) -> Kind | None:
     """The class of the label or heading that governs a block, or of the column in a table."""
-    words = above
+    block: Block = view.block
+    words: Sequence[str] = view.above
     if block.cells and block.header:
-        words = [joined(w) for w in _column(block, begin).split()]
+        column = view.column(begin)
+        words = [joined(w) for w in block.header[column].split()] if column < len(block.header) else []
     elif block.label and begin >= block.body_start:
         words = [joined(w) for w in block.label.split()]
     return next((CLASSES[w] for w in reversed(words) if w in CLASSES), None) if len(words) <= 5 else None
-
-
-def _column(block: Block, begin: int) -> str:
-    offset = 0
-    for header, cell in zip(block.header, block.cells, strict=False):
-        if begin <= offset + len(cell):
-            return header
-        offset += len(cell) + len(" | ")
-    return ""
 
 
 @lru_cache(maxsize=1)

@@ -87,7 +87,7 @@ class Survey:
     _weights: dict[tuple[str, str], float] = field(default_factory=dict)
     _places: dict[str, list[Candidate]] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)
-    _beside: tuple[int, Neighbours] = (-1, Neighbours({}, {}, 0))
+    _beside: dict[int, Neighbours] = field(default_factory=dict)
 
     @classmethod
     def of(cls, docs: Sequence[Doc], knowledge: Knowledge) -> Survey:
@@ -142,10 +142,10 @@ class Survey:
             yield c, name, of_mention(c, self._neighbours(block))
 
     def _neighbours(self, block: int) -> Neighbours:
-        if self._beside[0] != block:
+        if block not in self._beside:
             own = self.candidates[block]
-            self._beside = block, Neighbours.of(own, own[0].view)
-        return self._beside[1]
+            self._beside[block] = Neighbours.of(own, own[0].view)
+        return self._beside[block]
 
     def concept(self, c: Candidate) -> Known:
         """The concept that a candidate mentions."""

@@ -123,11 +123,26 @@ class Names:
         return (own, None) if own else None
 
     def _elliptic(self, words: Sequence[Word | None], i: int, width: int) -> list[Match]:
-        """Names before `words[i]` that share the end of the name there: "L1" in "L1 and L2 regularization"."""
+        """Names before `words[i]` that share its end: "input" and "hidden" in "input, hidden and output layers"."""
         tail = "".join(w.key for w in words[i + 1 : i + width] if w)
-        word = words[i - 2] if tail and i >= 2 and _parts(words[i - 1]) else None
-        hit = self._look(word.key + tail) if word and not word.plural else None
-        return [Match(word.start, word.end, *hit, elliptic=True)] if word and hit else []
+        found: list[Match] = []
+        left = _before(words, i) if tail else -1
+        while left >= 0:
+            word = words[left]
+            hit = self._look(word.key + tail) if word and not word.plural else None
+            if not word or not hit:
+                break
+            found.insert(0, Match(word.start, word.end, *hit, elliptic=True))
+            left = _before(words, left)
+        return found
+
+
+def _before(words: Sequence[Word | None], i: int) -> int:
+    """The index of the word that a comma, a slash, "and" or ", and" parts from `words[i]`; -1 for none."""
+    left = i - 1
+    while left >= 0 and i - left <= 2 and _parts(words[left]):
+        left -= 1
+    return left if left < i - 1 and not _parts(words[left]) else -1
 
 
 def _parts(word: Word | None) -> bool:

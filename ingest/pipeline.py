@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
@@ -29,6 +30,8 @@ COMPONENTS = ("dlkg_mentions", "dlkg_sentence_starts")
 _TAGGING = ("tok2vec", "tagger")
 _UNUSED = ("attribute_ruler", "lemmatizer")  # slow, and no rule asks; the lemmatizer's dictionary is read
 _BATCH = 256  # blocks
+_DEPTH = 12  # blocks above a block whose words count as its context
+_TITLE = 100  # different words; more are no heading or label, but a text on its own
 
 
 class Extractor:
@@ -92,8 +95,8 @@ class Extractor:
         words = [frozenset(joined(token.text) for token in doc) for doc in docs]
         for doc in docs:
             block = doc._.block
-            above = list(tree.ancestors(block))
-            doc._.around = words[block.index].union(*(words[b.index] for b in above))
+            above = list(islice(tree.ancestors(block), _DEPTH))
+            doc._.around = words[block.index].union(*(words[b.index] for b in above if len(words[b.index]) < _TITLE))
             doc._.above = tuple(joined(w) for w in (above[0].label or above[0].text).split()[:8]) if above else ()
         deque(self._run([doc for doc in docs if len(doc)], disable=self._tagging), maxlen=0)
         return docs

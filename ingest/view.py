@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ingest.documents.blocks import Block
@@ -47,6 +49,8 @@ class View:
     spaces: list[bool]
     stops: list[bool]
     words: list[Word | None]
+    keyed: list[str]  # each token's key, "" for none
+    cells: list[int]  # where the cells of a row begin
     around: frozenset[str] = frozenset()
     above: tuple[str, ...] = ()
 
@@ -55,10 +59,10 @@ class View:
         """Read a tagged `Doc`, whose block may be missing."""
         tokens = list(doc)
         texts = [t.text for t in tokens]
-        block = doc._.block
+        block, keyed = doc._.block, [joined(text) for text in texts]
         return cls(doc, block, texts, [t.lower() for t in texts], [t.tag_ for t in tokens], [t.idx for t in tokens],
-                   [bool(t.whitespace_) for t in tokens], [t.is_stop for t in tokens], _words(texts),
-                   doc._.around)  # fmt: skip
+                   [bool(t.whitespace_) for t in tokens], [t.is_stop for t in tokens], _words(texts, keyed),
+                   keyed, cell_starts(block.cells if block else ()), doc._.around, doc._.above)  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -77,13 +81,21 @@ class View:
 
     def keys(self, start: int, end: int) -> tuple[str, ...]:
         """The keys of the words in tokens start..end."""
-        return tuple([w.key for w in self.words if w and start <= w.start and w.end <= end])
+        return tuple([k for k in self.keyed[start:end] if k])
+
+    def column(self, offset: int) -> int:
+        """The index of the cell that stands at `offset` of a row."""
+        return bisect_right(self.cells, offset) - 1
 
 
-def _words(texts: list[str]) -> list[Word | None]:
+def cell_starts(cells: tuple[str, ...]) -> list[int]:
+    """The offsets at which the cells of a row begin in its text."""
+    return list(accumulate((len(cell) + len(" | ") for cell in cells[:-1]), initial=0)) if cells else []
+
+
+def _words(texts: list[str], keyed: list[str]) -> list[Word | None]:
     found: list[Word | None] = []
-    for i, text in enumerate(texts):
-        word = joined(text)
+    for i, (text, word) in enumerate(zip(texts, keyed, strict=True)):
         if word:
             found.append(Word(i, i + 1, word, text[-1:] == "s" and word[-1] != "s"))
         elif text not in _JOINTS and not text.isspace():
