@@ -32,7 +32,7 @@ Run = Callable[..., list[Row]]
 
 READ_SECONDS = 30.0
 WRITE_SECONDS = 600.0
-_RETRY_SECONDS = 5.0
+_RETRY_SECONDS = 2.0
 _TIMED_OUT = ("TransactionTimedOut", "LockClientStopped", "TransactionTerminated")
 
 

@@ -1,0 +1,171 @@
+"""Our stores beside the least that could do the same: bare SQL or Cypher for the same answers, and a bare driver script
+that writes the same nodes and relationships with UNWIND.
+
+    python -m bench.store_bare 1000 --store neo4j
+
+Both sides run in turn in one process, so that their ratio holds on a busy machine too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from neo4j import Driver, GraphDatabase
+
+from bench.neo4j_server import Server
+from bench.synthetic import Synthetic
+from kg import merge, records
+from kg.model import Concept, Document, Prerequisite
+from kg.records import Proven
+from kg.store import Store, open_store
+from kg.store.neo4j import values
+from kg.store.neo4j.model import LABELS
+from kg.update import Said
+
+BATCH = 5_000
+ROUNDS = 4  # of loads; the first warms up
+TRIES = 20  # of closures; the quickest counts, as others use the machine too
+
+CONCEPTS = (
+    "UNWIND $rows AS row CREATE (c:Concept:{label}) SET c = row.held "
+    "WITH c, row UNWIND row.names AS name MERGE (n:Name {{identity: name}}) CREATE (c)-[:CALLED]->(n)"
+)
+CLAIMS = (
+    "UNWIND $rows AS row MATCH (c:Concept {id: row.concept}) CREATE (k:Claim)-[:ABOUT]->(c) SET k = row.held "
+    "WITH k, row UNWIND row.names AS name MERGE (n:Name {identity: name}) CREATE (k)-[:UNDER]->(n)"
+)
+RELATIONS = (
+    "UNWIND $rows AS row MATCH (a:Concept {{id: row.source}}) MATCH (b:Concept {{id: row.target}}) "
+    "CREATE (a)-[r:{type}]->(b) SET r = row.held"
+)
+EVIDENCE = (
+    "UNWIND $rows AS row MATCH (d:Document {id: row.held.document}) MATCH (a:Concept {id: row.subject}) "
+    "MATCH (b:Concept {id: row.object}) CREATE (e:Evidence) SET e = row.held "
+    "CREATE (e)-[:FROM]->(d) CREATE (e)-[:SUBJECT]->(a) CREATE (e)-[:OBJECT]->(b)"
+)
+PREREQUISITES = (
+    "UNWIND $rows AS row MATCH (a:Concept {id: row[0]}) MATCH (b:Concept {id: row[1]}) "
+    "CREATE (a)-[:PREREQUISITE_OF {confidence: row[2], reasons: row[3], curated: row[4]}]->(b)"
+)
+CYPHER_CLOSURE = (
+    "MATCH (s:Concept {id: $id})<-[:PREREQUISITE_OF*0..]-(x:Concept) WITH DISTINCT x "
+    "MATCH (y)-[p:PREREQUISITE_OF]->(x) RETURN y.id, x.id, p.confidence, p.curated"
+)
+SQL_CLOSURE = (
+    "WITH RECURSIVE reached (id) AS (SELECT ? UNION SELECT p.prerequisite FROM reached JOIN prerequisite p "
+    "ON p.concept = reached.id) SELECT p.prerequisite, p.concept, p.confidence, p.curated "
+    "FROM reached JOIN prerequisite p ON p.concept = reached.id"
+)
+
+
+def bare_load(driver: Driver, graph: Synthetic) -> None:
+    """Write what a load writes, with nothing but UNWIND and the driver."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for item in map(records.parsed, graph.records()):
+        _put(rows, item)
+    with driver.session(database="neo4j") as session:
+        for text, some in rows.items():
+            for start in range(0, len(some), BATCH):
+                part = some[start : start + BATCH]
+                session.execute_write(lambda tx, text=text, part=part: tx.run(text, rows=part).consume())
+
+
+def _put(rows: dict[str, list[Any]], item: records.Item) -> None:
+    match item:
+        case Document():
+            rows["UNWIND $rows AS row CREATE (d:Document) SET d = row"].append(
+                {"id": item.id, "title": item.title, "sha256": item.sha256}
+            )
+        case Concept():
+            held = values.concept_properties(item) | {"level": item.level, "minutes": item.minutes}
+            rows[CONCEPTS.format(label=LABELS[item.kind])].append({"held": held, "names": values.names(item)})
+            rows[CLAIMS].append(values.claim_row(merge.imported_claim(item), item.id))
+        case Proven():
+            r = item.relation
+            rows[RELATIONS.format(type=r.type)].append(values.relation_properties(r))
+            said = (Said(e.document, records.stated(e, r.type), merge.triple(r)) for e in item.evidence)
+            rows[EVIDENCE].extend(map(values.said_row, said))
+        case Prerequisite():
+            rows[PREREQUISITES].append(list(values.prerequisite_row(item)))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long something takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def closures(store: Store, bare: Callable[[str], list[Any]], targets: list[str]) -> None:
+    """Print how our closure compares, after seeing that both give the same."""
+
+    def ours(id_: str) -> int:
+        with store.snapshot() as lookup:
+            return len(lookup.closure([id_]))
+
+    assert [ours(t) for t in targets] == [len(bare(t)) for t in targets]
+    both = {t: [(seconds(lambda t=t: ours(t)), seconds(lambda t=t: bare(t))) for _ in range(TRIES)] for t in targets}
+    mine, theirs = (median(min(pair[side] for pair in pairs) for pairs in both.values()) for side in (0, 1))
+    print(f"closure of {ours(targets[0])} edges: {mine * 1e3:.2f} ms, bare {theirs * 1e3:.2f} ms: {mine / theirs:.2f}")
+
+
+def on_neo4j(graph: Synthetic) -> None:
+    """Compare on a server of our own."""
+    with TemporaryDirectory() as folder, Server.start(home=Path(folder), heap="2g") as server:
+        os.environ |= {"DLKG_NEO4J_USER": "neo4j", "DLKG_NEO4J_PASSWORD": server.password}
+        store = open_store(server.url)
+        with GraphDatabase.driver(server.url, auth=("neo4j", server.password)) as driver, driver.session() as session:
+            store.newest()  # makes the schema, which both sides write under
+            both = []
+            for _ in range(ROUNDS):
+                mine = seconds(lambda: store.load(graph.records()))
+                _empty(driver)
+                both.append((mine, seconds(lambda: bare_load(driver, graph))))
+                _empty(driver)
+            mine, theirs = (median(side) for side in zip(*both[1:], strict=True))
+            print(f"load of {graph.size} concepts: {mine:.2f} s, bare {theirs:.2f} s: rate {theirs / mine:.2f} of it")
+            store.load(graph.records())
+            closures(store, lambda id_: session.run(CYPHER_CLOSURE, id=id_).values(), graph.targets())
+        store.close()
+
+
+def _empty(driver: Driver) -> None:
+    text = "MATCH (n) WHERE NOT n:Graph CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+    with driver.session(database="neo4j") as session:
+        session.run(text).consume()
+
+
+def on_sqlite(graph: Synthetic) -> None:
+    """Compare on a file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.db"
+        store = open_store(f"sqlite:///{path}")
+        store.load(graph.records())
+        connection = sqlite3.connect(path)
+        closures(store, lambda id_: connection.execute(SQL_CLOSURE, (id_,)).fetchall(), graph.targets())
+        connection.close()
+        store.close()
+
+
+def main() -> None:
+    """Compare for the sizes asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", type=int, nargs="+")
+    parser.add_argument("--store", choices=("sqlite", "neo4j"), default="sqlite")
+    given = parser.parse_args()
+    for size in given.sizes:
+        print(given.store, size, flush=True)
+        {"sqlite": on_sqlite, "neo4j": on_neo4j}[given.store](Synthetic(size))
+
+
+if __name__ == "__main__":
+    main()
