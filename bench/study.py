@@ -81,7 +81,9 @@ def measure(lookup: Lookup, targets: list[str]) -> dict[str, float]:
                 "closure": timed(lambda target=target: lookup.closure([target])),  # type: ignore[misc]
                 "ordering": timed(lambda graph=graph: ordering.just_in_time(graph.needs)),  # type: ignore[misc]
                 "networkx": timed(lambda judge=judge: list(nx.topological_sort(judge))),  # type: ignore[misc]
-                "bare plan": timed(lambda target=target: plan(lookup, [target], readings=0, questions=0)),  # type: ignore[misc]
+                "bare plan": timed(
+                    lambda target=target: plan(lookup, [target], reasons=False, readings=0, questions=0)
+                ),  # type: ignore[misc]
                 "plan": timed(lambda target=target: plan(lookup, [target])),  # type: ignore[misc]
             }
         )

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from kg.model import (
     Concept,
@@ -120,9 +120,8 @@ class DocumentSummary:
     relations: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A prerequisite without its reasons: what graph algorithms need of it."""
+class Edge(NamedTuple):
+    """A prerequisite without its reasons: what graph algorithms need of it (a tuple: closures make thousands)."""
 
     prerequisite: str
     concept: str
@@ -196,7 +195,7 @@ class Lookup(Protocol):
         ...
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
-        """All prerequisite edges below these concepts (`down`: all they need) or above (all that needs them), sorted."""
+        """All prerequisite edges below these concepts (`down`: all they need) or above (all that need them), sorted."""
         ...
 
     def passages(self, ids: Sequence[str], first: int | None = None) -> dict[str, tuple[Passage, ...]]:

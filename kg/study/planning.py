@@ -13,7 +13,7 @@ from math import ceil, isfinite
 
 from kg.errors import InputError
 from kg.lookup import Edge, Lookup
-from kg.model import Concept, Prerequisite, Reason
+from kg.model import Concept, Reason
 from kg.study import ordering
 from kg.study.finding import find_all, find_known
 from kg.study.model import Order, Plan, Step, Week
@@ -43,13 +43,15 @@ def plan(
     order: Order = Order.JUST_IN_TIME,
     max_steps: int | None = None,
     implied: bool = True,
+    reasons: bool = True,
     readings: int = 2,
     questions: int = 2,
 ) -> Plan:
     """The plan to learn `targets` (names) for somebody who knows `known` (names) and, if `implied`, all under them.
 
     `max_steps` keeps the targets and the most important of what they need. `readings` and `questions` are how many
-    passages and questions each step brings. A target that is known stands in `skipped`.
+    passages and questions each step brings; without `reasons`, a step says what it is needed for but not why. A
+    target that is known stands in `skipped`.
     Raises as `find`, and `InputError` for no target at all, hours that aren't positive or too few to end within
     twenty years, or `max_steps` below 1.
     """
@@ -63,7 +65,7 @@ def plan(
     kept, left_out = _shortened(graph, edges, graph.mask(goals) & needed, needed, max_steps)
     concepts = lookup.concepts(graph.ids)
     outline = _outline(graph, kept, order, concepts)
-    uses = _best_uses(lookup, outline, edges)
+    uses = _best_uses(lookup, outline, edges, reasons=reasons)
     steps = _steps(lookup, outline, concepts, uses, set(goals), readings, questions)
     return Plan(
         targets=wanted,
@@ -143,25 +145,29 @@ def _outline(graph: Subgraph, kept: int, order: Order, concepts: Mapping[str, Co
     )
 
 
-def _best_uses(lookup: Lookup, outline: _Outline, edges: Sequence[Edge]) -> dict[str, Prerequisite]:
-    """For each step the most certain direct use that comes later; of several the first to come."""
+def _best_uses(
+    lookup: Lookup, outline: _Outline, edges: Sequence[Edge], *, reasons: bool
+) -> dict[str, tuple[str, Reason | None]]:
+    """For each step the most certain direct use that comes later (of several the first to come), and its reason."""
     position = {id_: i for i, id_ in enumerate(outline.order)}
     best: dict[str, tuple[float, int, str]] = {}
-    for edge in edges:
-        if edge.prerequisite in position and edge.concept in position:
-            rank = (-edge.confidence, position[edge.concept], edge.concept)
-            if edge.prerequisite not in best or rank < best[edge.prerequisite]:
-                best[edge.prerequisite] = rank
+    for before, user, confidence, _ in edges:
+        if before in position and user in position:
+            rank = (-confidence, position[user], user)
+            if before not in best or rank < best[before]:
+                best[before] = rank
+    if not reasons:
+        return {id_: (user, None) for id_, (_, _, user) in best.items()}
     direct = lookup.prerequisites(sorted({user for _, _, user in best.values()}))
-    by_pair = {(p.prerequisite, p.concept): p for each in direct.values() for p in each}
-    return {id_: by_pair[id_, user] for id_, (_, _, user) in best.items()}
+    told = {(p.prerequisite, p.concept): p.reasons for each in direct.values() for p in each}
+    return {id_: (user, next(iter(told[id_, user]), None)) for id_, (_, _, user) in best.items()}
 
 
 def _steps(
     lookup: Lookup,
     outline: _Outline,
     concepts: Mapping[str, Concept],
-    uses: Mapping[str, Prerequisite],
+    uses: Mapping[str, tuple[str, Reason | None]],
     goals: set[str],
     readings: int,
     questions: int,
@@ -189,15 +195,20 @@ def _steps(
 
 
 def _why(
-    id_: str, users: Sequence[str], use: Prerequisite | None, concepts: Mapping[str, Concept], goals: set[str]
+    id_: str,
+    users: Sequence[str],
+    use: tuple[str, Reason | None] | None,
+    concepts: Mapping[str, Concept],
+    goals: set[str],
 ) -> str:
     """The use of a step, with its best reason and place."""
     goal = ["your goal"] if id_ in goals else []
     if use is None:
         way = [f"needed for {concepts[users[0]].name}, by way of what was left out"] if users else []
         return "; ".join(goal + way)
-    reason = f": {_with_place(use.reasons[0])}" if use.reasons else ""
-    return "; ".join([*goal, f"needed for {concepts[use.concept].name}{reason}"])
+    user, reason = use
+    told = f": {_with_place(reason)}" if reason else ""
+    return "; ".join([*goal, f"needed for {concepts[user].name}{told}"])
 
 
 def _with_place(reason: Reason) -> str:

@@ -79,11 +79,12 @@ def test_plan_shares_the_bases_of_several_targets() -> None:
 def test_plan_brings_readings_and_questions() -> None:
     """Each step says where to read and what to ask oneself, as many as wanted."""
     step = plan(LSTM, ["gate"]).steps[-1]
-    bare = plan(LSTM, ["gate"], readings=0, questions=0).steps[-1]
+    bare = plan(LSTM, ["gate"], reasons=False, readings=0, questions=0).steps[-1]
 
     assert [p.text for p in step.readings] == ["All about gate."]
     assert [q.text for q in step.questions] == ["What is gate?"]
     assert (bare.readings, bare.questions) == ((), ())
+    assert plan(LSTM, ["gate"], reasons=False).steps[0].why == "needed for gate"
 
 
 def test_plan_names_the_cycles_that_were_cut() -> None:
