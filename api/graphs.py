@@ -46,8 +46,8 @@ class Graphs(Readable):
             yield lookup
 
     def newest(self) -> int:
-        """The newest revision, asked of the store."""
-        return self.store.newest()
+        """The newest revision; of a store across a network as it was told last."""
+        return self.store.newest() if self._watched is None else self._watched
 
     def revision(self) -> int | None:
         """The newest revision without waiting for anybody; None where it isn't known."""
@@ -62,7 +62,7 @@ class Graphs(Readable):
         """Ask for the revision again, as after a change of our own."""
         if self._remote:
             try:
-                self._watched = self.newest()
+                self._watched = self.store.newest()
             except StoreError as error:
                 if self._watched is not None:
                     log.warning("the store is out of reach: %s", error.message)

@@ -124,7 +124,7 @@ class Service:
                 execution, data = self._executed(selection, variables, deadline, caller or Caller(), budget, memories)
                 break
             except Moved:
-                continue  # the graph changed between two looks at it; the deadline ends this at the latest
+                memories = Memories()  # the graph changed between two looks at it: now look at it alone
         errors = tuple(as_error(e, code="BAD_REQUEST") for e in execution.errors[: self.limits.errors])
         lasting = not errors and not operation.is_mutation and VOLATILE.isdisjoint(f.name for f in selection.fields)
         return Answer(data, errors, measure, lasting)

@@ -17,7 +17,7 @@ from schema.language import language, sdl
 from schema.limits import Limits
 from schema.operations import Refused
 from schema.service import Answer, Request, Service
-from tests.schema import reference
+from tests.schema import example, reference
 from tests.schema.counting import Counting
 
 WIDE = """
@@ -72,7 +72,6 @@ def test_execution_equals_the_reference(graph: Graph, variables: dict[str, Any])
 @settings(max_examples=150)
 def test_execution_equals_the_reference_on_generated_queries(text: str) -> None:
     """Whatever the schema allows, within the limits."""
-    from tests.schema import example
 
     readable = example.graph()
     try:
@@ -176,3 +175,26 @@ def test_execution_masks_what_nobody_foresaw(graph: Graph) -> None:
 
     assert got.errors[0]["message"] == "Something went wrong on our side."
     assert got.errors[0]["extensions"] == {"code": "INTERNAL"}
+
+
+def test_execution_never_mixes_two_revisions(graph: Graph) -> None:
+    """What was kept of one revision and what is fetched of the next are not put into one answer."""
+    text = """{ concept(name: "LSTM") { ... on Concept { level relations { totalCount } } } }"""
+
+    class Late(Counting):
+        """A store across a network: it tells of a change later than it shows it."""
+
+        told = 1
+
+        def newest(self) -> int:
+            return self.told
+
+    late = Late(graph)
+    service = Service(late)
+    answer(service, '{ concept(name: "LSTM") { ... on Concept { level } } }')
+    late._readable = Graph.build([e for e in example.extractions() if e.document.id == "a.md"], (), revision=2)
+
+    after = answer(service, text)
+
+    assert after.data == answer(Service(late._readable), text).data
+    assert late.calls["named"] == 2
