@@ -74,7 +74,7 @@ class Weights:
     explained: float = 0.5
     level: float = 0.4
     contrast: float = 1.5
-    listed: float = 3.0  # against another prerequisite of what the backbone knows: it lists what is needed
+    listed: float = 4.0  # against another prerequisite of what the backbone knows: it lists what is needed
     bias: float = -1.7
     price: float = 0.1
 
