@@ -84,7 +84,7 @@ def _edge(record: str, r: dict[str, Any]) -> dict[str, Any]:
 
 
 def draw(folder: Path, size: int) -> None:
-    """Write a small graph in the same form: levels of prerequisites, each concept needs two or three of lower levels."""
+    """Write a small graph in the same form: each concept needs two of those before it."""
     rng = random.Random(20)
     names = [f"concept {n}" for n in range(size)]
     ids = [f"concept-{n}" for n in range(size)]
