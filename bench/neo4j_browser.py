@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -69,6 +70,7 @@ def settings(address: str) -> tuple[str, ...]:
 
 def main() -> int:
     """Serve the bundled graph in Neo4j until interrupted."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be ended is to be interrupted: Java ends as well
     password = os.environ.get("NEO4J_PASSWORD") or os.environ.get("DLKG_NEO4J_PASSWORD") or _kept_password()
     try:
         with ExitStack() as stack:
