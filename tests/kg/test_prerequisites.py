@@ -115,7 +115,7 @@ def test_prerequisites_hold_tools_back() -> None:
 
 def test_prerequisites_of_general_knowledge_come_first() -> None:
     """The backbone stands where texts say the opposite; their edge is cut and its cycle named."""
-    vector, norm = subject("vector"), subject("vector norm")
+    vector, norm = subject("vector"), subject("vector norm", defined_by=(Reference("vector", 3),))
     general = (Curated("vector-norm", "vector", "To have something to cut."),)
 
     inference = infer(Signals((vector, norm), (stated("vector-norm", RelationType.IS_A, "vector"),), general))
