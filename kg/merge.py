@@ -206,12 +206,13 @@ def _weight(claim: ConceptClaim) -> int:
 
 
 def _name(claims: Sequence[Claim]) -> str:
-    """The vocabulary's name, else the one mentioned most; among spellings of it the one used most."""
+    """The imported name, else the vocabulary's, else the one mentioned most; among spellings the one used most."""
     spellings: Counter[str] = Counter()
     for c in claims:
         spellings[c.claim.name] += _weight(c.claim)
     known = {c.claim.name for c in claims if c.claim.known}
-    candidates = known or spellings.keys()
+    imported = {c.claim.name for c in claims if c.document == IMPORTED}
+    candidates = imported or known or spellings.keys()
     by_identity: Counter[str] = Counter()
     for spelling in candidates:
         by_identity[identity(spelling)] += spellings[spelling]

@@ -142,6 +142,7 @@ def change(kept: Kept, edit: Edit) -> Change:
     ids = {_pair(c): r.concept.id for r in resolved for c in r.claims}
     region = _Region(frozenset(i for _, i in claims), tuple(r.concept for r in resolved), ids)
     moved = {_pair(c): ids[_pair(c)] for c, was in stay if ids[_pair(c)] != was}
+    _refuse_imported(moved)
     documents = sorted({d for d, _ in moved})
     return Change(
         dropped,
@@ -154,6 +155,16 @@ def change(kept: Kept, edit: Edit) -> Change:
         tuple(_reasked(kept, documents, ids)),
         *_relations(kept, edit, region, documents),
     )
+
+
+def _refuse_imported(moved: Mapping[Pair, str]) -> None:
+    """What was imported without its texts keeps its id: nothing tells what else refers to it."""
+    for (document, name), concept in moved.items():
+        if document == merge.IMPORTED:
+            raise CurationError(
+                f"{name!r} was imported without its texts and cannot become {concept!r}.",
+                hint="Import an export that holds claims, or ingest the texts again.",
+            )
 
 
 def _pair(c: Claim) -> Pair:
@@ -245,7 +256,9 @@ def _ids(kept: Kept, said: Iterable[Said], ids: Mapping[Pair, str]) -> dict[Pair
 
 
 def _placed(s: Said, ids: Mapping[Pair, str], now: Curation) -> Said:
-    """The statement with the relation that it is evidence for."""
+    """The statement with the relation that it is evidence for; as it is where it was imported without its claims."""
+    if any((s.document, name) not in ids for name in (s.claim.source, s.claim.target)):
+        return s
     source, target = ids[s.document, s.claim.source], ids[s.document, s.claim.target]
     triple = merge.directed(source, s.claim.type, target)
     if source == target or triple in now.rejected:

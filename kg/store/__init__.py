@@ -52,7 +52,10 @@ class Store(Readable, Protocol):
         ...
 
     def load(self, records: Iterable[Record]) -> None:
-        """Add a graph from such records to an empty store, in bounded memory."""
+        """Add a graph from such records to an empty store, in bounded memory.
+
+        Prerequisites are taken as given until the next change, which infers them again from what texts state.
+        """
         ...
 
     def check(self) -> list[str]:

@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from kg.errors import CurationError, InputError
 from kg.graph import Graph
 from kg.lookup import Direction, Slice
-from kg.model import Correction, Extraction, Report
+from kg.model import (
+    Action,
+    ConceptClaim,
+    Correction,
+    Document,
+    Extraction,
+    Form,
+    Kind,
+    RelationClaim,
+    RelationType,
+    Report,
+    Span,
+)
 from kg.store import Store
 from kg.update import checked
 from tests.contract.conftest import OpenStore
@@ -204,6 +216,27 @@ def test_store_takes_any_name(store: Store, name: str):
         lookup.search(name)
         lookup.suggest(name)
         assert {name} == set(lookup.named([name]))
+
+
+def test_store_lets_texts_join_an_imported_graph(store: Store):
+    """A text that names an imported concept adds to it, under the imported name; forgotten, it leaves it as it was."""
+    store.load(SMALL)
+    claims = (ConceptClaim("ConvNet", Kind.MODEL, mentions=(Span(1, 1),)), ConceptClaim("stride", Kind.PARAMETER))
+    uses = RelationClaim(
+        "ConvNet", RelationType.USES, "stride", Span(1, 1), Form.SENTENCE, "s.uses", "It has one.", 0.7
+    )
+    store.save(Extraction(Document("a.md", "A", "0" * 64), claims, (uses,)))
+
+    with store.snapshot() as lookup:
+        relations = lookup.relations_of(["cnn"], None, Direction.OUT, Slice())["cnn"].items
+        assert [r.target for r in relations] == ["kernel", "stride"]
+        assert lookup.concepts(["cnn"])["cnn"].mentions == 1
+    assert store.forget("a.md")
+    with store.snapshot() as lookup:
+        assert sorted(lookup.concepts(["cnn", "kernel", "stride"])) == ["cnn", "kernel"]
+    with pytest.raises(CurationError, match="imported without its texts"):
+        store.curate(add=[Correction(Action.RENAME, "CNN", "", "convolution network", "ada", "nicer")])
+    assert store.check() == []
 
 
 SMALL = (
