@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.components import CONCEPTS
 from ingest.documents import BlockKind, BlockTree, read
@@ -59,14 +59,15 @@ def items(paths: Iterable[Path]) -> list[Item]:
     return [_item(row) for row in rows]
 
 
-def _item(row: dict[str, object]) -> Item:
-    concepts = tuple((c["name"], c["kind"], tuple(c.get("aliases", ()))) for c in row["concepts"])  # type: ignore[attr-defined]
-    relations = tuple(
-        GoldRelation(r["source"], r["type"], r["target"], *r["lines"], r.get("form", ""))
-        for r in row["relations"]  # type: ignore[attr-defined]
-    )
-    first, last = row["lines"]  # type: ignore[misc]
-    return Item(str(row["document"]), str(row["title"]), first, last, concepts, relations)
+def _item(row: dict[str, Any]) -> Item:
+    concepts = tuple((c["name"], c["kind"], tuple(c.get("aliases", ()))) for c in row["concepts"])
+    first, last = row["lines"]
+    return Item(row["document"], row["title"], first, last, concepts, tuple(_relation(r) for r in row["relations"]))
+
+
+def _relation(row: dict[str, Any]) -> GoldRelation:
+    first, last = row["lines"]
+    return GoldRelation(row["source"], row["type"], row["target"], first, last, row.get("form", ""))
 
 
 def joined(text: str) -> str:

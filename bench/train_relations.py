@@ -17,11 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.adam import Adam
 from bench.gold import GoldDocument, Item, documents, found_documents, items
 from bench.metric import forms_of
 from ingest.context import Context
 from ingest.rules import Candidate, candidates, decided
-from ingest.rules.judge import (
+from ingest.rules.judge import (  # fmt: skip
     CLASSES,
     FIELDS,
     HASH_BITS,
@@ -120,25 +121,6 @@ def _label(
 # --- Learning ---------------------------------------------------------------------------------------------------------
 
 
-class Adam:
-    """Kingma and Ba, "Adam: a method for stochastic optimization" (2015), on named arrays."""
-
-    def __init__(self, arrays: dict[str, Floats]) -> None:
-        self.arrays = arrays
-        self._first = {k: np.zeros_like(v) for k, v in arrays.items()}
-        self._second = {k: np.zeros_like(v) for k, v in arrays.items()}
-        self._steps = 0
-
-    def step(self, gradients: dict[str, Floats], rate: float) -> None:
-        self._steps += 1
-        for name, gradient in gradients.items():
-            first, second = self._first[name], self._second[name]
-            first += 0.1 * (gradient - first)
-            second += 0.001 * (gradient * gradient - second)
-            scale = np.sqrt(second / (1 - 0.999**self._steps)) + 1e-8
-            self.arrays[name] -= rate * first / (1 - 0.9**self._steps) / scale
-
-
 def train_network(
     coded: Codes, targets: Floats, weights: Floats, dense: Floats | None = None, *, size: int = 12, hidden: int = 128,
     epochs: int = 10, seed: int = 0, drop_fact: float = 0.1, drop: float = 0.3, rate: float = 2e-3,
@@ -188,11 +170,11 @@ def _gradients(
         (np.exp(log_softmax(hidden @ arrays["out"] + arrays["out_bias"])) - targets) * weights[:, None] / len(indices)
     )
     back = error @ arrays["out"].T * masks[1] * (hidden > 0)
-    down = (back @ arrays["hidden"].T)[:, :width].reshape(facts.shape) * masks[0]
+    down: Floats = np.asarray((back @ arrays["hidden"].T)[:, :width].reshape(facts.shape) * masks[0], np.float32)
     return {
         "out": hidden.T @ error + 1e-5 * arrays["out"], "out_bias": error.sum(axis=0), "hidden_bias": back.sum(axis=0),
         "hidden": inputs.T @ back + 1e-5 * arrays["hidden"],
-        "vectors": _gathered(indices.ravel(), np.float32(down.reshape(-1, facts.shape[2])), len(arrays["vectors"])),
+        "vectors": _gathered(indices.ravel(), down.reshape(-1, facts.shape[2]), len(arrays["vectors"])),
     }  # fmt: skip
 
 
