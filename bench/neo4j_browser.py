@@ -154,7 +154,7 @@ def fill(url: str, password: str) -> int:
         if not there and GRAPH.exists():
             with GRAPH.open("rb") as lines:
                 store.load(map(orjson.loads, lines))
-        elif not there:
+        elif not GRAPH.exists():
             command = [sys.executable, "-c", "from api.cli import main; main()", "ingest", "corpus", "--store", url]
             subprocess.run(command, cwd=ROOT, check=False)
         with store.snapshot() as lookup:
