@@ -1,6 +1,6 @@
 """Run every bench and print its table: `make bench`. Takes long; name some to run only those.
 
-    python -m bench [NAME...]
+python -m bench [NAME...]
 """
 
 from __future__ import annotations
