@@ -31,6 +31,7 @@ CLASSES: tuple[tuple[RelationType, bool] | None, ...] = (None, *((t, f) for t in
 HASH_BITS = 18
 SECOND_FIELDS = ("role", "first_kind", "second_kind", "form", "inside", "second_subject")
 _FEW = 1e-4
+MOST_COMBINATIONS = 28_000
 
 _KINDS = ("first_kind", "second_kind")
 _ROLE = ("role", *_KINDS)
@@ -282,10 +283,12 @@ def readings() -> Floats:
 
 
 def dump(judge: Judge) -> Mapping[str, NDArray[np.generic]]:
-    """The judge as named arrays."""
+    """The judge as named arrays, without the combinations of facts that weigh least and tell nothing."""
+    heaviest = np.sort(np.argsort(-np.abs(judge.linear.weights).max(axis=1), kind="stable")[:MOST_COMBINATIONS])
     arrays: dict[str, NDArray[np.generic]] = {
-        "least": np.array(judge.least), "scale": judge.scale, "linear.keys": judge.linear.keys.astype(np.int32),
-        "linear.weights": judge.linear.weights.astype(np.float16), "linear.bias": judge.linear.bias,
+        "least": np.array(judge.least), "scale": judge.scale,
+        "linear.keys": judge.linear.keys[heaviest].astype(np.int32),
+        "linear.weights": judge.linear.weights[heaviest].astype(np.float16), "linear.bias": judge.linear.bias,
     }  # fmt: skip
     for name, network in (*((f"network{i}", n) for i, n in enumerate(judge.networks)), ("second", judge.second)):
         arrays[f"{name}.sizes"] = np.array([len(v) for v in network.values])
