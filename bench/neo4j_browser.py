@@ -24,7 +24,6 @@ from bench.neo4j_server import ROOT, CannotStart, Server
 
 LOOKS = ROOT / "docs" / "neo4j"
 HOME = ROOT / ".neo4j" / "home"
-GRAPH = ROOT / "corpus" / "graph.jsonl"
 BOLT, HTTP, LOOKS_PORT = 7687, 7474, 7475
 
 
@@ -141,22 +140,14 @@ def refuse_taken(port: int) -> None:
 
 
 def fill(url: str, password: str) -> int:
-    """Load the bundled graph where the server is still empty; how many concepts there are."""
-    import orjson
-
+    """Ingest the bundled documents, what is there already passed over; how many concepts there are."""
     from kg.store import open_store
 
     os.environ |= {"DLKG_NEO4J_USER": "neo4j", "DLKG_NEO4J_PASSWORD": password, "DLKG_NEO4J_DATABASE": "neo4j"}
+    command = [sys.executable, "-c", "from api.cli import main; main()", "ingest", "corpus", "--store", url]
+    subprocess.run(command, cwd=ROOT, check=False)
     store = open_store(url)
     try:
-        with store.snapshot() as lookup:
-            there = lookup.stats().concepts
-        if not there and GRAPH.exists():
-            with GRAPH.open("rb") as lines:
-                store.load(map(orjson.loads, lines))
-        elif not GRAPH.exists():
-            command = [sys.executable, "-c", "from api.cli import main; main()", "ingest", "corpus", "--store", url]
-            subprocess.run(command, cwd=ROOT, check=False)
         with store.snapshot() as lookup:
             return lookup.stats().concepts
     finally:

@@ -77,3 +77,13 @@ def test_corpus_annotations_name_what_the_text_names(items: list[dict[str, Any]]
 
 def _words(text: str) -> str:
     return " ".join(key(word) for word in re.findall(r"[\w+#]+", text))
+
+
+def test_corpus_graph_is_the_one_that_the_documents_give() -> None:
+    """A change of a rule is seen in `corpus/graph.jsonl`: look at the difference, and commit it with the change."""
+    from bench.snapshot import TOLERATED, difference, lines
+
+    now = lines()
+    new, gone = difference(now)
+
+    assert len(new) + len(gone) <= TOLERATED * 2 * len(now), "python -m bench.snapshot"
