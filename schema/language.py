@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from graphql import (
@@ -27,7 +28,6 @@ from graphql import (
 from kg.lookup import ConceptOrder, Direction
 from kg.model import PREREQUISITE_OF, Form, Kind, RelationType
 from kg.study import NoPathReason, Order, Prefer
-from schema.declared import declare
 
 
 class SortDirection(Enum):
@@ -61,7 +61,15 @@ def snake(name: str) -> str:
 
 @cache
 def sdl() -> str:
-    """The schema's text, as declared."""
+    """The schema's text: the pinned copy, because making the declared types costs a server's start half a second."""
+    return files("schema").joinpath("schema.graphql").read_text(encoding="utf-8")
+
+
+def declared_sdl() -> str:
+    """The schema's text as Strawberry prints the declarations; a test holds the pinned copy to it."""
+
+    from schema.declared import declare
+
     return print_schema(declare()) + "\n"
 
 

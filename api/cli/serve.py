@@ -90,9 +90,9 @@ def token(
 
 def schema() -> None:
     """Print the GraphQL schema."""
-    from schema.language import sdl
+    from schema.language import declared_sdl
 
-    say(sdl().rstrip())
+    say(declared_sdl().rstrip())
 
 
 def doctor(store: StoreOption = None, as_json: JsonOption = False) -> None:

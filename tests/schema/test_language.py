@@ -16,7 +16,7 @@ from graphql import (
     print_schema,
 )
 
-from schema.language import language, sdl, snake
+from schema.language import declared_sdl, language, sdl, snake
 
 PUBLISHED = Path(__file__).with_name("published.graphql")
 
@@ -75,7 +75,7 @@ def test_language_is_printed_beside_the_code() -> None:
     """`dlkg schema` prints what schema.graphql holds."""
     kept = Path(__file__).resolve().parents[2] / "schema" / "schema.graphql"
 
-    assert kept.read_text(encoding="utf-8") == sdl()
+    assert kept.read_text(encoding="utf-8") == declared_sdl() == sdl()
 
 
 @pytest.mark.parametrize(
