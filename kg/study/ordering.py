@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
-from itertools import chain
 from typing import Any
 
 Needs = Sequence[Sequence[int]]
@@ -102,11 +101,14 @@ def depth_first(needs: Needs) -> list[int]:
 
 def just_in_time(needs: Needs) -> list[int]:
     """The order of small total distance; the smallest possible one for up to 14 nodes."""
-    weight = list(map(len, needs))
-    for need in chain.from_iterable(needs):
-        weight[need] -= 1
-    bit = [1 << node for node in range(len(needs))]
-    masks = [sum(map(bit.__getitem__, each)) for each in needs]
+    weight, bit = list(map(len, needs)), [1 << node for node in range(len(needs))]
+    masks = []
+    for each in needs:
+        mask = 0
+        for need in each:
+            mask |= bit[need]
+            weight[need] -= 1
+        masks.append(mask)
     if len(needs) <= SEARCH_UP_TO:
         return _search(weight, masks)
     if len(needs) > POLISH_UP_TO:
@@ -139,19 +141,22 @@ def _cost(order: Sequence[int], weight: Sequence[int]) -> int:
 
 def _blocks(order: Sequence[int], weight: Sequence[int], masks: Sequence[int]) -> list[int]:
     """Moves each node, with what it must follow, before all blocks of a smaller ratio of weight to length."""
-    blocks: list[tuple[float, int, list[int], int, int]] = []  # ratio, weight, nodes, their mask, mask of their needs
+    ratios: list[float] = []  # of the blocks, falling
+    blocks: list[tuple[int, list[int], int, int]] = []  # weight, nodes, their mask, mask of their needs
     for node in order:
         total, nodes, mask, need = weight[node], [node], 1 << node, masks[node]
-        ratio, at = float(total), len(blocks)
-        while at and blocks[at - 1][0] < ratio:
+        ratio, at = float(total), len(ratios)
+        while at and ratios[at - 1] < ratio:
             at -= 1
-            if need & blocks[at][3]:
-                before = blocks.pop(at)
-                total, nodes = before[1] + total, before[2] + nodes
-                mask, need = before[3] | mask, before[4] | need
+            before = blocks[at]
+            if need & before[2]:
+                del ratios[at], blocks[at]
+                before[1].extend(nodes)
+                total, nodes, mask, need = before[0] + total, before[1], before[2] | mask, before[3] | need
                 ratio = total / len(nodes)
-        blocks.insert(at, (ratio, total, nodes, mask, need))
-    return [node for block in blocks for node in block[2]]
+        ratios.insert(at, ratio)
+        blocks.insert(at, (total, nodes, mask, need))
+    return [node for block in blocks for node in block[1]]
 
 
 def _exchanged(order: list[int], weight: Sequence[int], masks: Sequence[int]) -> list[int]:

@@ -24,7 +24,7 @@ class Subgraph:
             needs.setdefault(edge.concept, []).append(edge.prerequisite)
         self.ids = tuple(_topological(needs))
         self.number = {id_: i for i, id_ in enumerate(self.ids)}
-        self.needs = [sorted([self.number[need] for need in needs[id_]]) for id_ in self.ids]
+        self.needs = [sorted(map(self.number.__getitem__, needs[id_])) for id_ in self.ids]
 
     @cached_property
     def below(self) -> list[int]:
