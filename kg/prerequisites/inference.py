@@ -10,7 +10,7 @@ from kg.model import Prerequisite, Reason
 from kg.prerequisites.cutting import Growth, Pair
 from kg.prerequisites.effort import minutes
 from kg.prerequisites.model import Curated, Inference, Signals, Subject
-from kg.prerequisites.signals import VOTERS, WORDS, Vote, weigh
+from kg.prerequisites.signals import VOTERS, WORDS, Company, Vote, weigh
 from kg.prerequisites.weights import WEIGHTS, Weights
 
 ASSERTED, BACKBONE = 1.0, 0.95  # the confidence of what a person said, of this graph and in general
@@ -62,18 +62,17 @@ def _ranked(
     votes: Mapping[Pair, list[Vote]], subjects: Mapping[str, Subject], listed: Collection[str], weights: Weights
 ) -> list[tuple[float, Pair]]:
     """The pairs that more speaks for than against, the best first, then by id."""
+    proposed = {pair for pair, cast in votes.items() if any(v.weight > 0 and v.signal != "reference" for v in cast)}
+    company = Company(proposed)  # to speak of a concept proposes nothing: it points the wrong way nearly as often
     ranked = []
-    for pair, cast in votes.items():
-        if not any(vote.weight > 0 and vote.signal != "reference" for vote in cast):
-            continue  # to speak of a concept is too little by itself: it points the wrong way nearly as often
-        cast.sort(key=lambda vote: (vote.signal, vote.weight))  # sums of floats depend on their order
-        score = weights.bias + sum(vote.weight for vote in cast)
+    for pair in proposed:
+        cast = sorted(votes[pair], key=lambda vote: (vote.signal, vote.weight))  # sums of floats depend on their order
+        score = weights.bias + sum(vote.weight for vote in cast) + company.weigh(*pair, weights)
         if pair[1] in listed:
             score -= weights.listed
-        if score > -3.0:  # what two concepts say by themselves can't lift more than that
-            score = round(score + weigh(subjects[pair[0]], subjects[pair[1]], weights), 6)
-            if score > 0:
-                ranked.append((-score, pair))
+        score = round(score + weigh(subjects[pair[0]], subjects[pair[1]], weights), 6)
+        if score > 0:
+            ranked.append((-score, pair))
     ranked.sort()
     return [(-score, pair) for score, pair in ranked]
 

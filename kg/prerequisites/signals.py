@@ -6,8 +6,10 @@ order, level) about a pair that was proposed. A signal with a direction also vot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
+from math import log1p
 from typing import NamedTuple
 
 from kg.model import RelationType
@@ -120,6 +122,26 @@ def reference_votes(_: Signals, subjects: Subjects, weights: Weights) -> Iterato
 
 Voter = Callable[[Signals, Subjects, Weights], Iterator[Vote]]
 VOTERS: tuple[Voter, ...] = (relation_votes, definition_votes, name_votes, reference_votes)
+
+
+class Company:
+    """The pairs that were proposed, seen together: each says less in a crowd, and more if others echo it.
+
+    Of a concept that texts speak of at length, much is proposed that isn't needed. What is needed for other things
+    that the concept needs is needed for the concept.
+    """
+
+    def __init__(self, proposed: Iterable[tuple[str, str]]) -> None:
+        self._needs: dict[str, set[str]] = defaultdict(set)
+        self._users: dict[str, set[str]] = defaultdict(set)
+        for first, then in proposed:
+            self._needs[then].add(first)
+            self._users[first].add(then)
+
+    def weigh(self, first: str, then: str, weights: Weights) -> float:
+        """What the other proposals say about this one."""
+        needs = self._needs[then]
+        return weights.echo * log1p(len(needs & self._users[first])) - weights.crowd * log1p(1 + len(needs))
 
 
 def kind_vote(first: Subject, then: Subject, weights: Weights) -> float:

@@ -1,7 +1,9 @@
 """How much each signal counts: one table, so that it can be shown, taken apart in `bench`, and argued about.
 
-Set by reason and by what each signal brought on its own, not fitted to judged pairs: there are too few of those for
-that. A score is a sum in log-odds: `bias` plus what speaks for "first before then" minus what speaks against it.
+The numbers are what a logistic regression learns from the backbone's own closure (a pair of its concepts that texts
+propose is right if it lies in it), with the backbone itself left out of what is looked at; rounded, and drawn towards
+each other where there were few examples. Judged pairs were not looked at: there are too few of those. A score is a sum
+in log-odds: `bias` plus what speaks for "first before then" minus what speaks against it.
 """
 
 from __future__ import annotations
@@ -23,14 +25,14 @@ class Says:
 
 RELATIONS: Mapping[RelationType, Says] = MappingProxyType(
     {
-        RelationType.IS_A: Says(2.6, 1.6),
-        RelationType.EXTENDS: Says(3.0, 1.8),
-        RelationType.PART_OF: Says(2.4, 1.6),
-        RelationType.USES: Says(2.0, 1.2),
-        RelationType.REQUIRES: Says(2.0, 1.2),
-        RelationType.MITIGATES: Says(2.0, 1.2),  # who doesn't know the problem can't value the solution
-        RelationType.MEASURES: Says(2.2, 1.2),
-        RelationType.USED_FOR: Says(0.9, 0.5),
+        RelationType.IS_A: Says(2.4, 0.9),
+        RelationType.EXTENDS: Says(2.0, 0.9),
+        RelationType.PART_OF: Says(2.4, 0.9),
+        RelationType.USES: Says(2.1, 0.5),
+        RelationType.REQUIRES: Says(1.2, 0.5),
+        RelationType.MITIGATES: Says(1.0, 0.4),  # who doesn't know the problem can't value the solution
+        RelationType.MEASURES: Says(1.3, 0.5),
+        RelationType.USED_FOR: Says(0.3, 0.1),
     }
 )
 
@@ -54,7 +56,7 @@ KINDS: Mapping[Kind, tuple[float, float]] = MappingProxyType(
         Kind.FIELD: (-0.8, -0.5),
         Kind.ALGORITHM: (-0.8, 0.9),
         Kind.METRIC: (-1.2, 0.9),
-        Kind.TOOL: (-3.0, -0.5),  # used to build a thing, hardly ever needed to understand it
+        Kind.TOOL: (-5.0, -0.5),  # used to build a thing, hardly ever needed to understand it
     }
 )
 
@@ -64,19 +66,21 @@ class Weights:
     """Every number of the score. `price` is what each doubling of the closure pairs that an edge adds must earn."""
 
     relations: Mapping[RelationType, Says] = field(default_factory=lambda: RELATIONS)
-    name: float = 3.2
-    name_against: float = 2.5
+    name: float = 2.1
+    name_against: float = 1.9
     alias: float = 0.7  # of the weight of a name, where one of the two is an alias
-    definition: float = 3.0
-    definition_against: float = 1.6
-    reference: float = 1.5
-    kind: float = 1.0
-    explained: float = 0.5
-    level: float = 0.4
-    contrast: float = 1.5
+    definition: float = 0.8
+    definition_against: float = 1.0
+    reference: float = 0.4
+    kind: float = 0.6
+    explained: float = 0.2
+    level: float = 0.2
+    contrast: float = 0.5
+    crowd: float = 0.7  # against, times the logarithm of how much is proposed as needed by the same concept
+    echo: float = 0.7  # for, times the logarithm of how much of that is proposed to need the prerequisite itself
     listed: float = 4.0  # against another prerequisite of what the backbone knows: it lists what is needed
-    bias: float = -1.7
-    price: float = 0.1
+    bias: float = 0.4
+    price: float = 0.15
 
 
 WEIGHTS = Weights()

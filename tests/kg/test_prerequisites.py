@@ -63,10 +63,10 @@ def test_prerequisites_carry_their_reason_in_words_with_its_place() -> None:
 
     (only,) = infer(Signals((rnn, lstm), (stated("lstm", RelationType.USES, "rnn"),))).prerequisites
 
-    assert only.reasons[0].kind == "definition"
-    assert only.reasons[0].text == "LSTM's definition names RNN"
-    assert (only.reasons[0].document, only.reasons[0].start_line, only.reasons[0].end_line) == ("003.txt", 210, 212)
-    assert only.reasons[1].text == "LSTM uses RNN"
+    assert only.reasons[0].kind == "uses"
+    assert only.reasons[0].text == "LSTM uses RNN"
+    assert (only.reasons[0].document, only.reasons[0].start_line, only.reasons[0].end_line) == ("notes.md", 210, 212)
+    assert only.reasons[1].text == "LSTM's definition names RNN"
     assert 0.5 < only.confidence < 1
     assert not only.curated
 
@@ -90,7 +90,7 @@ def test_prerequisites_are_lifted_by_order_and_level() -> None:
     """A weak relation counts where the texts explain the one first and under an easier heading."""
     early = subject("neuron", explained=(("a.md", 5),), level=1)
     late = subject("network", explained=(("a.md", 50),), level=2)
-    weak = stated("network", RelationType.USES, "neuron", confidence=0.5, count=1)
+    weak = stated("network", RelationType.USES, "neuron", confidence=0.15, count=1)
 
     assert found(infer(Signals((early, late), (weak,)))) == {("neuron", "network")}
     assert found(infer(Signals((subject("neuron"), subject("network")), (weak,)))) == set()
@@ -111,6 +111,28 @@ def test_prerequisites_hold_tools_back() -> None:
     signals = Signals((subject("Keras", Kind.TOOL), subject("CNN")), (stated("cnn", RelationType.USES, "keras"),))
 
     assert found(infer(signals)) == set()
+
+
+def test_prerequisites_say_less_in_a_crowd() -> None:
+    """Of what is used by a concept that uses everything, little is needed; the same relation alone is enough."""
+    things = [subject(f"thing{i:02}") for i in range(12)]
+    busy = [stated("busy", RelationType.USES, thing.id, confidence=0.4, count=1) for thing in things]
+    calm = stated("calm", RelationType.USES, "thing00", confidence=0.4, count=1)
+
+    inference = infer(Signals((subject("busy"), subject("calm"), *things), (*busy, calm)))
+
+    assert found(inference) == {("thing00", "calm")}
+
+
+def test_prerequisites_are_confirmed_by_what_else_is_needed() -> None:
+    """What the other needs of a concept need as well, it needs itself, be it little spoken of."""
+    things = [subject(f"thing{i:02}") for i in range(12)]
+    busy = [stated("busy", RelationType.USES, thing.id, confidence=0.4, count=1) for thing in things]
+    base = [stated(thing.id, RelationType.IS_A, "thing00") for thing in things[1:]]
+
+    inference = infer(Signals((subject("busy"), *things), (*busy, *base)))
+
+    assert ("thing00", "busy") in found(inference)
 
 
 def test_prerequisites_of_general_knowledge_come_first() -> None:
