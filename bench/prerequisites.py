@@ -1,10 +1,12 @@
 """Measure the prerequisites and the plans that follow from documents.
 
-    python -m bench.prerequisites [FOLDER] [--pairs FILE...] [--plans FILE] [--errors] [--ablate] [--draw N] [--judged]
+    python -m bench.prerequisites [FOLDER] [--pairs FILE...] [--published FILE...] [--plans FILE]
+                                  [--errors] [--ablate] [--draw N] [--judged]
 
 FOLDER: documents (the bundled corpus; ../shared/corpus where it is there). Prints, with the backbone and without:
 precision, recall, F1 by closure, AUC of the trust in a pair, inverted pairs, negatives found by draw; the checks of
-plans; the just-in-time order against networkx's. `--ablate` takes signals away one by one. `--draw N` writes N
+plans; the just-in-time order against networkx's. Of a published data set (`bench.published` says which) only the
+pairs count whose two concepts the graph holds. `--ablate` takes signals away one by one. `--draw N` writes N
 closure pairs, drawn by the hash of their names, for a reader to judge; `--judged` counts what readers found.
 """
 
@@ -23,6 +25,7 @@ from pathlib import Path
 import networkx as nx
 
 from bench.metric import forms_of
+from bench.published import Pair, pairs_of
 from ingest.documents import read
 from ingest.pipeline import Extractor
 from kg.graph import Graph, Tables
@@ -58,22 +61,6 @@ def signals_of(tables: Tables) -> Signals:
 
 
 # --- Pairs
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A judged pair; `draw` tells how it was chosen ("" by hand)."""
-
-    first: str
-    then: str
-    right: bool
-    draw: str = ""
-
-
-def pairs_of(file: Path) -> list[Pair]:
-    with file.open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t"))
-    return [Pair(r["prerequisite"], r["concept"], r["label"] == "1", r.get("draw") or "") for r in rows]
 
 
 class Names:
@@ -256,11 +243,23 @@ def without(weights: Weights) -> Iterator[tuple[str, Weights]]:
         yield f"without {type_}", replace(weights, relations=kept)
     yield "without names", replace(weights, name=0.0, name_against=0.0)
     yield "without definitions", replace(weights, definition=0.0, definition_against=0.0)
-    for field in ("reference", "kind", "explained", "level", "contrast", "listed", "price"):
+    for field in ("reference", "kind", "explained", "level", "contrast", "crowd", "echo", "listed", "price"):
         yield f"without {field}", replace(weights, **{field: 0.0})  # type: ignore[arg-type]  # all of these are floats
 
 
-def report(signals: Signals, pairs: Sequence[Path], plans: Path | None, *, weights: Weights, errors: bool) -> Closure:
+def sets_of(names: Names, pairs: Sequence[Path], published: Sequence[Path]) -> dict[str, list[Pair]]:
+    """All pairs of the first files; of the published ones those that are about this graph, named with their number."""
+    sets = {file.name: pairs_of(file) for file in pairs}
+    for file in published:
+        every = pairs_of(file)
+        held = [pair for pair in every if names(pair.first) - names(pair.then) and names(pair.then)]
+        sets[f"{file.name}, {len(held)} of {len(every)} pairs"] = held
+    return sets
+
+
+def report(
+    signals: Signals, sets: Mapping[str, list[Pair]], plans: Path | None, *, weights: Weights, errors: bool
+) -> Closure:
     """Print the figures with and without the backbone; the closure with it."""
     names, closures = Names(signals), []
     for title, given in (("with the backbone", signals), ("from texts alone", replace(signals, backbone=()))):
@@ -274,9 +273,9 @@ def report(signals: Signals, pairs: Sequence[Path], plans: Path | None, *, weigh
             f"{title}: {len(inference.prerequisites)} edges ({curated} curated), {len(inference.cuts)} cut, "
             f"{sum(1 for _ in closure.pairs())} closure pairs, {spent * 1000:.0f} ms"
         )
-        for file in pairs:
-            result = score(closure, names, pairs_of(file))
-            print(f"  {file.name}: {result}")
+        for name, pairs in sets.items():
+            result = score(closure, names, pairs)
+            print(f"  {name}: {result}")
             if errors:
                 print("    " + "\n    ".join([*result.wrong, f"unknown: {', '.join(result.unknown)}"]))
         if plans:
@@ -294,6 +293,7 @@ def main() -> None:
         "folder", nargs="?", type=Path, default=SHARED / "corpus" if gold.is_dir() else HERE.parent / "corpus"
     )
     parser.add_argument("--pairs", nargs="*", type=Path, default=sorted(gold.glob("prerequisites*.tsv")))
+    parser.add_argument("--published", nargs="*", type=Path, default=[])
     parser.add_argument("--plans", type=Path, default=gold / "plans.jsonl" if gold.is_dir() else None)
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--ablate", action="store_true")
@@ -305,14 +305,15 @@ def main() -> None:
         return
     graph = Graph.build(extractions(asked.folder))
     signals = signals_of(graph.tables)
-    closure = report(signals, asked.pairs, asked.plans, weights=WEIGHTS, errors=asked.errors)
+    sets = sets_of(Names(signals), asked.pairs, asked.published)
+    closure = report(signals, sets, asked.plans, weights=WEIGHTS, errors=asked.errors)
     print("just in time:", *orders(graph, ("transformer", "LSTM", "GAN", "BERT", "Faster R-CNN")), sep="\n")
     for row in drawn(closure, signals, asked.draw, graph):
         print("\t".join(row))
     if asked.ablate:
         for title, weights in without(WEIGHTS):
             print(f"\n{title}")
-            report(signals, asked.pairs, asked.plans, weights=weights, errors=False)
+            report(signals, sets, asked.plans, weights=weights, errors=False)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ ASSERTED, BACKBONE = 1.0, 0.95  # the confidence of what a person said, of this 
 def infer(signals: Signals, *, weights: Weights = WEIGHTS) -> Inference:
     """Infer the prerequisites among all concepts; the result is acyclic and doesn't depend on the input's order."""
     subjects = {subject.id: subject for subject in sorted(signals.subjects, key=lambda s: s.id)}
-    votes = _votes(signals, subjects, weights)
+    votes = proposals(signals, subjects, weights)
     growth = Growth(tuple(subjects), signals.rejected, weights.price)
     curated = _take_curated(growth, signals, subjects)
     listed = {id_ for edge in signals.backbone for id_ in (edge.prerequisite, edge.concept)}
@@ -38,12 +38,20 @@ def infer(signals: Signals, *, weights: Weights = WEIGHTS) -> Inference:
     )
 
 
-def _votes(signals: Signals, subjects: Mapping[str, Subject], weights: Weights) -> dict[Pair, list[Vote]]:
+def proposals(signals: Signals, subjects: Mapping[str, Subject], weights: Weights) -> dict[Pair, list[Vote]]:
+    """All votes on the pairs that something proposes.
+
+    To speak of a concept proposes nothing by itself: that points the wrong way nearly as often.
+    """
     votes: dict[Pair, list[Vote]] = defaultdict(list)
     for voter in VOTERS:
         for vote in voter(signals, subjects, weights):
             votes[vote[:2]].append(vote)
-    return votes
+    return {
+        pair: sorted(cast, key=lambda vote: (vote.signal, vote.weight))  # sums of floats depend on their order
+        for pair, cast in votes.items()
+        if any(vote.weight > 0 and vote.signal != "reference" for vote in cast)
+    }
 
 
 def _take_curated(growth: Growth, signals: Signals, subjects: Mapping[str, Subject]) -> dict[Pair, Curated]:
@@ -62,17 +70,15 @@ def _ranked(
     votes: Mapping[Pair, list[Vote]], subjects: Mapping[str, Subject], listed: Collection[str], weights: Weights
 ) -> list[tuple[float, Pair]]:
     """The pairs that more speaks for than against, the best first, then by id."""
-    proposed = {pair for pair, cast in votes.items() if any(v.weight > 0 and v.signal != "reference" for v in cast)}
-    company = Company(proposed)  # to speak of a concept proposes nothing: it points the wrong way nearly as often
+    company = Company(votes)
     ranked = []
-    for pair in proposed:
-        cast = sorted(votes[pair], key=lambda vote: (vote.signal, vote.weight))  # sums of floats depend on their order
-        score = weights.bias + sum(vote.weight for vote in cast) + company.weigh(*pair, weights)
-        if pair[1] in listed:
+    for (first, then), cast in votes.items():
+        score = weights.bias + sum(vote.weight for vote in cast) + company.weigh(first, then, weights)
+        score += weigh(subjects[first], subjects[then], weights)
+        if then in listed:
             score -= weights.listed
-        score = round(score + weigh(subjects[pair[0]], subjects[pair[1]], weights), 6)
-        if score > 0:
-            ranked.append((-score, pair))
+        if round(score, 6) > 0:
+            ranked.append((-round(score, 6), (first, then)))
     ranked.sort()
     return [(-score, pair) for score, pair in ranked]
 
