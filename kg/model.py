@@ -249,13 +249,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Prerequisite:
-    """`prerequisite` should be learnt before `concept` (both ids); the best reason stands first."""
+    """`prerequisite` should be learnt before `concept` (both ids); the best reason stands first. `given`: it was
+    imported without what it could be inferred from, and stays."""
 
     prerequisite: str
     concept: str
     confidence: float
     reasons: tuple[Reason, ...] = ()
     curated: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def statement(s: Said) -> Record:
 def prerequisite(p: Prerequisite) -> Record:
     return {
         "record": "prerequisite", "prerequisite": p.prerequisite, "concept": p.concept, "confidence": p.confidence,
-        "curated": p.curated, "reasons": [_reason(r) for r in p.reasons],
+        "curated": p.curated, "reasons": [_reason(r) for r in p.reasons], **({"given": True} if p.given else {}),
     }  # fmt: skip
 
 
@@ -238,7 +238,8 @@ def _parsed_prerequisite(r: Record) -> Prerequisite:
         Reason(x["kind"], x["text"], x.get("weight", 0.0), x.get("document"), x.get("start_line"), x.get("end_line"))
         for x in r.get("reasons", ())
     )
-    return Prerequisite(r["prerequisite"], r["concept"], r["confidence"], reasons, r.get("curated", False))
+    flags = (r.get("curated", False), r.get("given", False))
+    return Prerequisite(r["prerequisite"], r["concept"], r["confidence"], reasons, *flags)
 
 
 def _parsed_question(r: Record) -> Asked:

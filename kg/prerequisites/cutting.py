@@ -31,6 +31,10 @@ class Growth:
         self.taken: dict[Pair, float] = {}
         self.cuts: list[Cut] = []
 
+    def knows(self, first: str, then: str) -> bool:
+        """Whether both are concepts of the graph, and different."""
+        return first in self._index and then in self._index and first != then
+
     def take(
         self, first: str, then: str, confidence: float, *, score: float | None = None, asserted: bool = False
     ) -> bool:

@@ -21,12 +21,15 @@ def infer(signals: Signals, *, weights: Weights = WEIGHTS) -> Inference:
     subjects = {subject.id: subject for subject in sorted(signals.subjects, key=lambda s: s.id)}
     votes = proposals(signals, subjects, weights)
     growth = Growth(tuple(subjects), signals.rejected, weights.price)
-    curated = _take_curated(growth, signals, subjects)
+    curated = _take_curated(growth, signals.asserted, ASSERTED)
+    given = _take_given(growth, signals.given)
+    curated |= _take_curated(growth, signals.backbone, BACKBONE)
     listed = {id_ for edge in signals.backbone for id_ in (edge.prerequisite, edge.concept)}
     for score, (first, then) in _ranked(votes, subjects, listed, weights):
         growth.take(first, then, _confidence(score), score=score)
     prerequisites = tuple(
-        Prerequisite(*pair, confidence, _reasons(curated.get(pair), votes.get(pair, ()), subjects), pair in curated)
+        given.get(pair)
+        or Prerequisite(*pair, confidence, _reasons(curated.get(pair), votes.get(pair, ()), subjects), pair in curated)
         for pair, confidence in sorted(growth.taken.items())
     )
     needs = _needs(growth.taken)
@@ -54,16 +57,23 @@ def proposals(signals: Signals, subjects: Mapping[str, Subject], weights: Weight
     }
 
 
-def _take_curated(growth: Growth, signals: Signals, subjects: Mapping[str, Subject]) -> dict[Pair, Curated]:
+def _take_curated(growth: Growth, edges: Iterable[Curated], confidence: float) -> dict[Pair, Curated]:
     """What people said goes in first, this graph's curators before the backbone."""
     taken: dict[Pair, Curated] = {}
-    for edges, confidence in ((signals.asserted, ASSERTED), (signals.backbone, BACKBONE)):
-        for edge in sorted(edges):
-            pair = (edge.prerequisite, edge.concept)
-            known = pair[0] in subjects and pair[1] in subjects and pair[0] != pair[1]
-            if known and growth.take(*pair, confidence, asserted=edges is signals.asserted):
-                taken[pair] = edge
+    for edge in sorted(edges):
+        pair = (edge.prerequisite, edge.concept)
+        if growth.knows(*pair) and growth.take(*pair, confidence, asserted=confidence == ASSERTED):
+            taken[pair] = edge
     return taken
+
+
+def _take_given(growth: Growth, given: Iterable[Prerequisite]) -> dict[Pair, Prerequisite]:
+    """What was imported without its reasons in texts stays as it is, but where a curator of this graph objects."""
+    pairs = {(p.prerequisite, p.concept): p for p in given}
+    ranked = sorted(pairs, key=lambda pair: (-pairs[pair].confidence, pair))
+    return {
+        pair: pairs[pair] for pair in ranked if growth.knows(*pair) and growth.take(*pair, pairs[pair].confidence)
+    }
 
 
 def _ranked(

@@ -71,13 +71,15 @@ class Curated:
 @dataclass(frozen=True, slots=True)
 class Signals:
     """All that the inference looks at. `backbone` is what `kg.backbone.resolve` gives for the graph's names;
-    `asserted` and `rejected` are the corrections of type PREREQUISITE_OF, as pairs (prerequisite, concept)."""
+    `asserted` and `rejected` are the corrections of type PREREQUISITE_OF, as pairs (prerequisite, concept); `given` are
+    the prerequisites that were imported without what they could be inferred from."""
 
     subjects: tuple[Subject, ...]
     stated: tuple[Stated, ...] = ()
     backbone: tuple[Curated, ...] = ()
     asserted: tuple[Curated, ...] = ()
     rejected: tuple[tuple[str, str], ...] = ()
+    given: tuple[Prerequisite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
