@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from neo4j import GraphDatabase, ManagedTransaction, Query, unit_of_work
+from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, unit_of_work
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -32,12 +34,22 @@ Run = Callable[..., list[Row]]
 
 READ_SECONDS = 30.0
 WRITE_SECONDS = 600.0
+REVISION = "OPTIONAL MATCH (g:Graph {id: 'dlkg'}) RETURN coalesce(g.revision, 0)"
 _RETRY_SECONDS = 2.0
+_RETRY_EVERY = 0.1
 _TIMED_OUT = ("TransactionTimedOut", "LockClientStopped", "TransactionTerminated")
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The graph's revision as it was told last, and the server's bookmark then: the same as long as nothing changes."""
+
+    revision: int
+    bookmark: frozenset[str]
+
+
 class Server:
-    """A database of a server."""
+    """A database of a server; `seen` is what it told last."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -47,6 +59,7 @@ class Server:
         self.database = parts.path.strip("/") or os.environ.get("DLKG_NEO4J_DATABASE", "neo4j")
         self._bookmarks = GraphDatabase.bookmark_manager()
         self._ready, self._one = False, Lock()
+        self.seen: Seen | None = None
         try:
             self._driver = GraphDatabase.driver(
                 self.address,
@@ -90,6 +103,35 @@ class Server:
             self._prepare()
             with self._driver.session(database=self.database, bookmark_manager=self._bookmarks) as session:
                 return session.execute_read(_timed(work, seconds))
+
+    def ask(self, text: str, given: dict[str, Any], *, seconds: float) -> tuple[list[Row], frozenset[str]]:
+        """The rows of one statement that reads, in one message each way, and the server's bookmark after them.
+
+        Tried again where a managed transaction would be, which takes three messages.
+        """
+        query, end = Query(text, timeout=max(0.001, seconds)), monotonic() + min(seconds, _RETRY_SECONDS)
+        with self.errors():
+            self._prepare()
+            while True:
+                try:
+                    return self._asked(query, given)
+                except (Neo4jError, DriverError) as error:
+                    if not error.is_retryable() or monotonic() > end:
+                        raise
+                    sleep(_RETRY_EVERY)
+
+    def _asked(self, query: Query, given: dict[str, Any]) -> tuple[list[Row], frozenset[str]]:
+        with self._driver.session(
+            database=self.database, default_access_mode=READ_ACCESS, bookmark_manager=self._bookmarks
+        ) as session:
+            rows = session.run(query, given).values()
+            return rows, session.last_bookmarks().raw_values
+
+    def look(self, *, seconds: float = READ_SECONDS) -> Seen:
+        """Ask for the newest revision."""
+        rows, bookmark = self.ask(REVISION, {}, seconds=seconds)
+        self.seen = Seen(int(rows[0][0]), bookmark)
+        return self.seen
 
     def write(self, work: Callable[[Run], T], *, seconds: float = WRITE_SECONDS) -> T:
         """What `work` gives after writing in one transaction; it may be run again, so it must begin by reading."""

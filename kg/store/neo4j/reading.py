@@ -1,7 +1,7 @@
 """The questions of `kg.lookup.Lookup` in Cypher: a statement or two each, in a transaction of its own.
 
-Neo4j keeps no old revisions, so the graph's revision is noted at first and compared after every answer: an answer
-that doesn't fit is never given.
+Neo4j keeps no old revisions, so the graph's revision is noted at first, and asked again after an answer where the
+server's bookmark shows that anything changed: an answer that doesn't fit is never given.
 """
 
 from __future__ import annotations
@@ -40,38 +40,49 @@ from kg.model import (
 )
 from kg.store.conditions import Condition, Listing, is_backwards, numbered
 from kg.store.neo4j import filters, values
-from kg.store.neo4j.connecting import READ_SECONDS, Row, Run, Server
+from kg.store.neo4j.connecting import READ_SECONDS, REVISION, Row, Run, Server
 from kg.store.neo4j.model import TYPES
 
 T = TypeVar("T")
 
 _CANDIDATES = 400
-REVISION = "OPTIONAL MATCH (g:Graph {id: 'dlkg'}) RETURN coalesce(g.revision, 0)"
 
+class Runner:
+    """Runs one statement at a time, all of them together within `seconds`.
 
-def runner(server: Server, seconds: float | None) -> Run:
-    """A function that runs one statement in a transaction of its own, all of them together within `seconds`.
-
-    All answers belong to the revision that the first one found; raises `Moved` where the graph is of another one.
+    All answers belong to the revision that was asked for or that the first one had; raises `Moved` where the graph is
+    of another one. The revision is asked again only where the server's bookmark shows that something changed.
     """
-    end = None if seconds is None else monotonic() + seconds
-    revisions: set[int] = set()
 
-    def work(run: Run, text: str, given: dict[str, Any]) -> list[Row]:
-        if not revisions:
-            revisions.add(run(REVISION)[0][0])
-        found = run(text, **given)
-        if text != REVISION and run(REVISION)[0][0] not in revisions:
-            raise Moved("The graph changed while it was read.", hint="Ask again.")
-        return found
+    def __init__(self, server: Server, seconds: float | None) -> None:
+        self._server = server
+        self._end = None if seconds is None else monotonic() + seconds
+        self._revision: int | None = None
 
-    def run(text: str, **given: Any) -> list[Row]:
-        left = READ_SECONDS if end is None else end - monotonic()
+    def __call__(self, text: str, **given: Any) -> list[Row]:
+        """The rows of a statement; raises `OutOfTime`."""
+        if text == REVISION:
+            return [[self._asked_revision()]]
+        while True:
+            before = self._server.seen or self._server.look(seconds=self._left())
+            rows, bookmark = self._server.ask(text, given, seconds=self._left())
+            after = before if bookmark == before.bookmark else self._server.look(seconds=self._left())
+            if before.revision == after.revision == (self._revision or after.revision):
+                self._revision = after.revision
+                return rows
+            if self._revision is not None:
+                raise Moved("The graph changed while it was read.", hint="Ask again.")
+
+    def _asked_revision(self) -> int:
+        if self._revision is None:
+            self._revision = self._server.look(seconds=self._left()).revision
+        return self._revision
+
+    def _left(self) -> float:
+        left = READ_SECONDS if self._end is None else min(self._end - monotonic(), READ_SECONDS)
         if left <= 0:
             raise OutOfTime("The question took longer than allowed.", hint="Ask for less at once.")
-        return server.read(lambda run: work(run, text, given), seconds=min(left, READ_SECONDS))
-
-    return run
+        return left
 
 
 class Reading:
@@ -79,13 +90,10 @@ class Reading:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._revision: int | None = None
 
     @property
     def revision(self) -> int:
-        if self._revision is None:
-            self._revision = int(self._run(REVISION)[0][0])  # the runner's first statement, so the one it compares with
-        return self._revision
+        return int(self._run(REVISION)[0][0])
 
     # --- Names and concepts
 

@@ -11,7 +11,7 @@ from kg.model import Correction, Extraction, Report
 from kg.records import Record
 from kg.store.neo4j import moving
 from kg.store.neo4j.connecting import Run, Server
-from kg.store.neo4j.reading import REVISION, Reading, runner
+from kg.store.neo4j.reading import Reading, Runner
 from kg.store.neo4j.writing import Writing
 from kg.update import Edit, change, checked
 
@@ -27,10 +27,10 @@ class Neo4jStore:
     @contextmanager
     def snapshot(self, *, seconds: float | None = None) -> Iterator[Lookup]:
         """A `Lookup` on the newest revision, valid inside the `with` block."""
-        yield Reading(runner(self._server, seconds))
+        yield Reading(Runner(self._server, seconds))
 
     def newest(self) -> int:
-        return int(self._server.read(lambda run: run(REVISION))[0][0])
+        return self._server.look().revision
 
     def sha256(self) -> dict[str, str]:
         text = "MATCH (d:Document) RETURN d.id, d.sha256 ORDER BY d.id"
@@ -44,7 +44,7 @@ class Neo4jStore:
 
     def records(self) -> Iterator[Record]:
         """The whole graph, sorted."""
-        return moving.records_of(runner(self._server, None))
+        return moving.records_of(Runner(self._server, None))
 
     def check(self) -> list[str]:
         return self._server.read(moving.complaints)
