@@ -11,7 +11,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.formats.cells import mermaid_label, table
 from kg.model import Concept, Passage
-from kg.study import Plan, Step
+from kg.study import Plan, Step, nearest
 
 HOURS_PER_WEEK = 5.0  # what a calendar assumes where the plan was made without hours a week
 MERMAID_MAX_EDGES = 500  # Mermaid's own default limits (maxEdges, maxTextSize)
@@ -157,7 +157,7 @@ def _markdown(plan: Plan) -> bytes:
 def _mermaid(plan: Plan) -> bytes:
     names = _names(plan)
     node = {step.concept.id: f"c{step.position}" for step in plan.steps}
-    edges = [(node[p], node[s.concept.id]) for s in plan.steps for p in s.prerequisites if p in node]
+    edges = [(node[need], node[id_]) for id_, needs in nearest(plan).items() for need in needs]
     lines = ["flowchart TD", *(f"  {node[i]}[{mermaid_label(names[i])}]" for i in node)]
     lines += [f"  {a} --> {b}" for a, b in edges]
     lines += [f"  style {node[t.id]} stroke-width:3px" for t in plan.targets if t.id in node]

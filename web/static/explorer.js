@@ -126,7 +126,7 @@ function map(concept) {
   });
   const dot = (c, r) => h("a", { svg: true, href: to(c.slug) }, h("title", {}, c.name),
     h("circle", { cx: c.x, cy: c.y, r, fill: `var(--${c.kind})` }), h("text", { x: c.x, y: c.y + r + 13 }, c.name.length > 24 ? `${c.name.slice(0, 23)}…` : c.name));
-  return h("section", { class: "card" }, h("svg", { class: "map", viewBox: `0 0 ${w} ${hgt + 20}`, role: "img", "aria-label": `What lies around ${concept.name}` },
+  return h("section", { class: "card around" }, h("svg", { class: "map", viewBox: `0 0 ${w} ${hgt + 20}`, role: "img", "aria-label": `What lies around ${concept.name}` },
     spots.map((c) => h("g", {}, h("line", { x1: w / 2, y1: hgt / 2, x2: c.x, y2: c.y }),
       h("text", { class: "label", x: (w / 2 + c.x * 1.4) / 2.4, y: (hgt / 2 + c.y * 1.4) / 2.4 - 3 }, c.type.toLowerCase().replaceAll("_", " ")))),
     spots.map((c) => dot(c, 8)), dot({ ...concept, x: w / 2, y: hgt / 2 }, 14)));
@@ -145,7 +145,8 @@ async function showConcept(name) {
       concept.definition ? place(concept.definition) : null,
       h("p", { class: "facts" }, h("span", {}, `about ${hours(concept.minutes)} to learn`), h("span", {}, `level ${concept.level}`),
         h("span", {}, `named ${concept.mentions} times in ${concept.documents} documents`),
-        h("a", { href: `#/plan?for=${encodeURIComponent(concept.name)}` }, "Make a study plan →"))),
+        h("a", { href: linkTo("plan", [["targets", concept.name]]) }, "Make a study plan →"),
+        h("a", { href: linkTo("path", [["to", concept.name]]) }, "What leads here?"))),
     h("div", { class: "columns" },
       h("div", {},
         map(concept),
@@ -163,57 +164,113 @@ async function showConcept(name) {
 
 // --- a plan -----------------------------------------------------------------------------------------------------------
 
-const PLAN = `query ($targets: [String!]!, $known: [String!]!, $order: StudyOrder!) {
-  studyPlan(targets: $targets, known: $known, order: $order) {
+// The words of a link are those of the GraphQL arguments, orders are spelt as on the command line.
+const PLAN = `query ($targets: [String!]!, $known: [String!]!, $order: StudyOrder!, $hoursPerWeek: Float) {
+  studyPlan(targets: $targets, known: $known, order: $order, hoursPerWeek: $hoursPerWeek) {
     __typename
     ... on Plan {
-      minutes mostOpen targets { name }
-      steps { why minutes concept { slug name kind } prerequisites { slug name }
-        readings { text document startLine endLine } questions { text } }
-      skipped { slug name } cuts { prerequisite { name } concept { name } }
+      minutes targets { name }
+      steps { position why minutes concept { slug name kind } readings { text document startLine endLine } questions { text } }
+      skipped { slug name } weeks { number positions minutes }
     }
     ... on ConceptNotFound { message suggestions }
     ... on AmbiguousName { message candidates { slug name kind } }
   }
 }`;
-const list = (text) => text.split(",").map((s) => s.trim()).filter(Boolean);
+const list = (text) => (text || "").split(",").map((s) => s.trim()).filter(Boolean);
+const field = (asked, name, label, more) => h("label", {}, label, h("input", { name, value: asked.get(name) || "", ...more }));
+const choice = (asked, name, label, options) => h("label", {}, label, h("select", { name }, options.map((value) =>
+  h("option", { value, selected: asked.get(name) === value }, value.replaceAll("-", " ")))));
+const constant = (word, otherwise) => (word || otherwise).toUpperCase().replaceAll("-", "_");
 
-function planForm(asked) {
-  const field = (name, label, hint) => h("label", {}, label, h("input", { name, placeholder: hint, value: asked.get(name) || "" }));
-  const orders = [["JUST_IN_TIME", "just in time"], ["LEVELS", "level by level"], ["EASIEST", "easiest first"]];
-  return h("form", { class: "form", onsubmit: (event) => {
-    event.preventDefault();
-    const values = new URLSearchParams(new FormData(event.target));
-    location.hash = `#/plan?${values}`;
-  } },
-  field("for", "I want to learn", "transformer, GAN"), field("know", "I know already", "matrix, derivative"),
-  h("label", {}, "Order", h("select", { name: "order" }, orders.map(([value, label]) =>
-    h("option", { value, selected: asked.get("order") === value }, label)))),
-  h("button", {}, "Plan"));
+function linkTo(page, values) {
+  const kept = [...values].filter(([, value]) => String(value).trim());
+  return `#/${page}?${new URLSearchParams(kept)}`;
 }
 
-function planStep(step) {
-  return h("li", {}, h("strong", {}, link(step.concept)), " ", badge(step.concept.kind), h("span", { class: "quiet small" }, `  ${hours(step.minutes)}`),
+function asking(page, ...fields) {
+  return h("form", { class: `form ${page}`, onsubmit: (event) => {
+    event.preventDefault();
+    location.hash = linkTo(page, new FormData(event.target));
+  } }, fields);
+}
+
+function planForm(asked) {
+  return asking("plan", field(asked, "targets", "I want to learn", { placeholder: "transformer, GAN", required: true }),
+    field(asked, "known", "I know already", { placeholder: "matrix, derivative" }),
+    field(asked, "hoursPerWeek", "Hours a week", { placeholder: "any", type: "number", min: "0.5", max: "168", step: "0.5" }),
+    choice(asked, "order", "Order", ["just-in-time", "levels", "easiest"]), h("button", {}, "Plan"));
+}
+
+function planStep(step, asked) {
+  const values = new URLSearchParams(asked);
+  values.set("known", [...list(asked.get("known")), step.concept.name].join(", "));
+  return h("li", { "data-n": step.position }, h("strong", {}, link(step.concept)), " ", badge(step.concept.kind),
+    h("span", { class: "quiet small" }, `  ${hours(step.minutes)} `),
+    h("a", { class: "small", href: linkTo("plan", values), title: "Plan again without it and all under it" }, "I know this"),
     h("div", {}, step.why),
     step.readings.length || step.questions.length ? h("details", { class: "small" }, h("summary", { class: "quiet" }, "read and test yourself"),
       step.readings.map((p) => h("blockquote", {}, p.text, h("br"), place(p))),
       h("ul", {}, step.questions.map((q) => h("li", {}, q.text)))) : null);
 }
 
+function planSteps(plan, asked) {
+  const steps = (some) => h("ol", { class: "steps" }, some.map((step) => planStep(step, asked)));
+  if (!plan.weeks.length) return steps(plan.steps);
+  return plan.weeks.map((week) => [h("h3", { class: "week" }, `Week ${week.number}`, h("span", { class: "quiet small" }, `  ${hours(week.minutes)}`)),
+    week.positions.length ? steps(week.positions.map((position) => plan.steps[position - 1])) : h("p", { class: "quiet" }, "Go on with the last one.")]);
+}
+
 async function showPlan(asked) {
   document.title = "Study plan · dlkg";
   const head = h("section", { class: "card" }, h("h1", {}, "A study plan"),
     h("p", { class: "quiet" }, "Name what you want to understand and what you know; commas between several."), planForm(asked));
-  const targets = list(asked.get("for") || "");
+  const targets = list(asked.get("targets"));
   if (!targets.length) return show(head);
   show(head, h("p", { class: "quiet" }, "Planning…"));
-  const variables = { targets, known: list(asked.get("know") || ""), order: asked.get("order") || "JUST_IN_TIME" };
+  const hoursPerWeek = asked.get("hoursPerWeek") ? Number(asked.get("hoursPerWeek")) : null;
+  const variables = { targets, known: list(asked.get("known")), order: constant(asked.get("order"), "just-in-time"), hoursPerWeek };
   const { studyPlan: plan } = await ask(PLAN, variables);
   if (plan.__typename !== "Plan") return show(head, missing(plan));
-  return show(head, h("section", { class: "card" },
-    h("h2", {}, `${plan.steps.length} steps to ${plan.targets.map((t) => t.name).join(" and ")}, about ${hours(plan.minutes)}`),
+  const goal = plan.targets.map((t) => t.name).join(" and ");
+  const title = plan.steps.length ? `${plan.steps.length} ${plan.steps.length === 1 ? "step" : "steps"} to ${goal}, about ${hours(plan.minutes)}` : `You know ${goal} already.`;
+  return show(head, h("section", { class: "card" }, h("h2", {}, title),
     plan.skipped.length ? h("p", { class: "quiet small" }, `Known already: ${plan.skipped.map((c) => c.name).join(", ")}.`) : null,
-    h("ol", { class: "steps" }, plan.steps.map(planStep))));
+    planSteps(plan, asked)));
+}
+
+// --- a path -----------------------------------------------------------------------------------------------------------
+
+const WAY = `concepts { slug name kind } steps { confidence reasons { text document startLine } }`;
+const PATH = `query ($from: String!, $to: String!, $prefer: PathPreference!) {
+  prerequisitePath(from: $from, to: $to, prefer: $prefer) {
+    __typename
+    ... on Path { ${WAY} }
+    ... on NoPath { message reverse { ${WAY} } }
+    ... on ConceptNotFound { message suggestions }
+    ... on AmbiguousName { message candidates { slug name kind } }
+  }
+}`;
+
+function way(path) {
+  return h("ol", { class: "steps" }, path.concepts.map((concept, i) => h("li", {}, h("strong", {}, link(concept)), " ", badge(concept.kind),
+    i ? [sure(path.steps[i - 1].confidence), path.steps[i - 1].reasons.slice(0, 3).map((r) =>
+      h("div", {}, r.text, r.document ? h("span", { class: "place" }, ` ${r.document}, line ${r.startLine}`) : null))] : null)));
+}
+
+async function showPath(asked) {
+  document.title = "Path · dlkg";
+  const head = h("section", { class: "card" }, h("h1", {}, "From one concept to another"),
+    h("p", { class: "quiet" }, "What leads from the one to the other, and why each step comes before the next."),
+    asking("path", field(asked, "from", "From", { placeholder: "derivative", required: true }),
+      field(asked, "to", "To", { placeholder: "transformer", required: true }),
+      choice(asked, "prefer", "Prefer", ["shortest", "trusted"]), h("button", {}, "Find")));
+  const [from, goal] = [asked.get("from"), asked.get("to")];
+  if (!from || !goal) return show(head);
+  const { prerequisitePath: found } = await ask(PATH, { from, to: goal, prefer: constant(asked.get("prefer"), "shortest") });
+  if (found.__typename === "Path") return show(head, h("section", { class: "card" }, way(found)));
+  if (found.__typename === "NoPath") return show(head, h("section", { class: "card" }, h("h2", {}, found.message), found.reverse ? way(found.reverse) : null));
+  return show(head, missing(found));
 }
 
 // --- lists and the first page -----------------------------------------------------------------------------------------
@@ -299,6 +356,7 @@ function route() {
     if (page === "concept" && name) return showConcept(name);
     if (page === "kind" && KINDS.includes(name)) return showKind(name);
     if (page === "plan") return showPlan(new URLSearchParams(query));
+    if (page === "path") return showPath(new URLSearchParams(query));
     return showHome();
   });
 }

@@ -96,12 +96,23 @@ def test_plan_mermaid_quotes_what_would_end_a_label(plan: Plan) -> None:
     assert "  c1 --> c2" in lines
 
 
+def test_plan_mermaid_leaves_out_arrows_that_a_longer_way_implies() -> None:
+    """Of three concepts in a row the first isn't joined to the last, though the last needs it too."""
+    ids = ("a", "b", "c")
+    steps = tuple(Step(n + 1, Concept(i, i, Kind.MODEL), "", 1, ids[:n], ()) for n, i in enumerate(ids))
+    lines = render_plan(Plan((RNN,), Order.LEVELS, steps, (), 3), "mermaid").decode().splitlines()
+
+    assert [line for line in lines if "-->" in line] == ["  c1 --> c2", "  c2 --> c3"]
+
+
 def test_plan_mermaid_refuses_more_than_mermaid_draws() -> None:
     """Above Mermaid's own limits the picture would be an error message in the browser."""
-    ids = [f"c{n}" for n in range(40)]
-    steps = tuple(Step(n + 1, Concept(i, i, Kind.MODEL), "", 1, tuple(ids[:n]), ()) for n, i in enumerate(ids))
-    with pytest.raises(InputError, match="780 arrows"):
-        render_plan(Plan((RNN,), Order.LEVELS, steps, (), 40), "mermaid")
+    ids = [f"c{n}" for n in range(50)]
+    steps = tuple(
+        Step(n + 1, Concept(i, i, Kind.MODEL), "", 1, tuple(ids[:25] if n >= 25 else ()), ()) for n, i in enumerate(ids)
+    )
+    with pytest.raises(InputError, match="625 arrows"):
+        render_plan(Plan((RNN,), Order.LEVELS, steps, (), 50), "mermaid")
 
 
 def test_plan_csv_disarms_formulas(plan: Plan) -> None:
