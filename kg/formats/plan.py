@@ -102,6 +102,8 @@ def _place(passage: Passage) -> str:
 
 def _summary(plan: Plan) -> str:
     count = len(plan.steps)
+    if not count:
+        return "Nothing is left to learn: what you know holds all of it"
     return f"{count} step{'' if count == 1 else 's'}, about {hours(plan.minutes)}"
 
 

@@ -68,6 +68,13 @@ def test_plan_text_tells_weeks_reasons_and_what_was_left_out(plan: Plan) -> None
     assert "Left out to keep it short: GRU" in text
 
 
+def test_plan_text_says_when_nothing_is_left_to_learn() -> None:
+    """A target that is known already makes no empty list."""
+    known = Plan((LSTM,), Order.LEVELS, (), (), 0, skipped=(LSTM,))
+
+    assert "Nothing is left to learn" in render_plan(known, "text").decode()
+
+
 def test_plan_json_has_the_names_of_the_schema(plan: Plan) -> None:
     """Another tool finds the steps with their needs by id."""
     view = json.loads(render_plan(plan, "json"))
