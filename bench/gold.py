@@ -133,6 +133,7 @@ def found_documents(extractor: Extractor, gold: Sequence[Item], folders: Sequenc
 def _doc(nlp: Language, tree: BlockTree, index: int, own: Sequence[Item]) -> Doc:
     from ingest.components import fix_sentence_starts
     from ingest.masking import mask, unmask
+    from ingest.pipeline import COMPONENTS, TAGGING
 
     block = tree.blocks[index]
     unread = block.kind in (BlockKind.CODE, BlockKind.FORMULA)
@@ -148,8 +149,10 @@ def _doc(nlp: Language, tree: BlockTree, index: int, own: Sequence[Item]) -> Doc
         return doc
     fix_sentence_starts(doc)
     spans = list(doc.spans[CONCEPTS])
+    for name in TAGGING:
+        doc = nlp.get_pipe(name)(doc)
     masked = mask(doc, spans)
     for name, component in nlp.pipeline:
-        if not name.startswith("dlkg_mentions") and not name.startswith("dlkg_sent"):
+        if name not in (*TAGGING, *COMPONENTS):
             masked = component(masked)
     return unmask(doc, spans, masked)

@@ -13,6 +13,7 @@ import argparse
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,7 @@ from ingest.rules.judge import (  # fmt: skip
     revised,
     second_opinion,
 )  # fmt: skip
+from ingest.vocabulary import packaged
 from kg.model import RelationType
 
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "rules" / "judge.npz"
@@ -89,8 +91,10 @@ def _namer(item: Item) -> Callable[[str], str]:
     """What the gold calls a concept that was found; names that it lacks are marked, so that they equal none of it."""
     forms = [(name, forms_of((name, *aliases))) for name, _, aliases in item.concepts]
 
+    @cache
     def name_of(name: str) -> str:
-        own = forms_of((name,))
+        entry = packaged().get(name)
+        own = forms_of((name, *entry.aliases, entry.name) if entry else (name,))
         return next((gold for gold, known in forms if own & known), f"? {name}")
 
     return name_of

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ingest.context import Context, Mention, Pair
 from ingest.documents.blocks import Block, BlockKind
+from ingest.knowledge import packaged as knowledge
 from ingest.syntax import token_class
 from ingest.vocabulary import packaged
 from ingest.words import label_class, question_form
@@ -71,6 +72,14 @@ class Facts(NamedTuple):
     word_before: str
     label_word: str
     header_word: str
+    known: str  # what is usual between the two names, see `ingest.knowledge.Usual`
+    family: str
+    tree: str
+    first_gives: str
+    first_takes: str
+    second_gives: str
+    second_takes: str
+    common: str
 
 
 class _Of(NamedTuple):
@@ -100,6 +109,7 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
     about: dict[int, _Of] = {}
     blocks: dict[int, tuple[str, ...]] = {}
     label_words: dict[int, str] = {}
+    usual = knowledge().usual
 
     def of(mention: Mention) -> _Of:
         if mention.id not in about:
@@ -136,6 +146,7 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
             focus.get(first.name, ""), focus.get(second.name, ""),
             _few(often.get(first.name, 0)), _few(often.get(second.name, 0)),
             b.verb, apex, a.word_after, b.word_before, label_words[block.index], b.header_word,
+            *usual(first.name, second.name),
         ))  # fmt: skip
 
 

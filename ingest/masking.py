@@ -30,48 +30,54 @@ def noun(kind: str, *, plural: bool) -> str:
 
 
 def mask(doc: Doc, spans: list[Span]) -> Doc:
-    """A copy of `doc` with one noun for each of `spans` (in order, without overlap); sentence starts are kept."""
+    """A copy of a tagged `doc` with one noun for each of `spans` (in order, without overlap); sentence starts are kept.
+
+    The copy has the tagger's vectors, each mention that of its last word, so that the parser need not read it anew.
+    """
     words: list[str] = []
     spaces: list[bool] = []
     starts: list[bool | int | None] = []
+    tags: list[str] = []
+    tokens = list(doc)
+    place = _places(len(tokens), spans)
+    masked = {s.end - 1: s for s in spans}
+    for at in place:
+        token, span = tokens[at], masked.get(at)
+        plural = span is not None and _is_plural(token.lower_)
+        words.append(token.text if span is None else noun(span.label_, plural=plural))
+        tags.append(token.tag_ if span is None else "NNS" if plural else "NN")
+        spaces.append(bool(token.whitespace_))
+        starts.append(True if tokens[at if span is None else span.start].is_sent_start else None)
+    copy = Doc(doc.vocab, words=words, spaces=spaces, sent_starts=starts, tags=tags)
+    copy.tensor = doc.tensor[place] if len(doc.tensor) else doc.tensor
+    return copy
+
+
+def _places(size: int, spans: list[Span]) -> list[int]:
+    """Where each token of a masked copy stands in a text of `size` tokens: a mention where its last word does."""
+    place: list[int] = []
     i = 0
-    for start, end, label in [*((s.start, s.end, s.label_) for s in spans), (len(doc), len(doc), "")]:
-        for token in doc[i:start]:
-            words.append(token.text)
-            spaces.append(bool(token.whitespace_))
-            starts.append(True if token.is_sent_start else None)
-        if start < len(doc):
-            last = doc[end - 1]
-            words.append(noun(label, plural=_is_plural(last.lower_)))
-            spaces.append(bool(last.whitespace_))
-            starts.append(True if doc[start].is_sent_start else None)
-        i = end
-    return Doc(doc.vocab, words=words, spaces=spaces, sent_starts=starts)
+    for span in spans:
+        place += (*range(i, span.start), span.end - 1)
+        i = span.end
+    place += range(i, size)
+    return place
 
 
 def unmask(doc: Doc, spans: list[Span], masked: Doc) -> Doc:
     """Give `doc` the parse of its masked copy."""
-    place: list[int] = []  # where each masked token's head stands in `doc`
-    inner: list[tuple[int, int]] = []
-    i = 0
-    for start, end in [*((s.start, s.end) for s in spans), (len(doc), len(doc))]:
-        place.extend(range(i, start))
-        if start < len(doc):
-            place.append(end - 1)
-            inner.extend((t, end - 1) for t in range(start, end - 1))
-        i = end
-    rows = np.zeros((len(doc), 5), dtype=np.uint64)
-    read = masked.to_array(["HEAD", "DEP", "POS", "TAG", "SENT_START"])
-    offsets = read[:, 0].astype(np.int64)
-    for n, at in enumerate(place):
-        rows[at] = read[n]
-        rows[at, 0] = np.int64(place[n + int(offsets[n])] - at).astype(np.uint64)
-        rows[at, 4] = 0
+    place = _places(len(doc), spans)
+    inner = [(at, span.end - 1) for span in spans for at in range(span.start, span.end - 1)]
+    layout: list[int | str] = ["HEAD", "DEP", "POS", "TAG"]
+    read = masked.to_array(layout)
+    at = np.array(place, dtype=np.int64)
+    rows = np.zeros((len(doc), len(layout)), dtype=np.uint64)
+    rows[at] = read
+    rows[at, 0] = (at[np.arange(len(at)) + read[:, 0].astype(np.int64)] - at).astype(np.uint64)
     compound, noun_pos, tag = (doc.vocab.strings.add(s) for s in ("compound", "NOUN", "NN"))
-    for at, head in inner:
-        rows[at] = (head - at, compound, doc[at].pos or noun_pos, tag, 0)
-    layout = ["HEAD", "DEP", "POS", "TAG"]
-    return doc.from_array(layout, rows[:, :4])  # type: ignore[arg-type]  # the stub knows int arrays only
+    for part, head in inner:
+        rows[part] = (head - part, compound, doc[part].pos or noun_pos, tag)
+    return doc.from_array(layout, rows)  # type: ignore[arg-type]  # the stub knows int arrays only
 
 
 def _is_plural(word: str) -> bool:

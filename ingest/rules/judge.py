@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
@@ -59,7 +60,13 @@ CROSSES: tuple[tuple[str, ...], ...] = (
     ("second_general", "role", "second_kind"), ("first_general", "role", "first_kind"), ("first_focus", "path"),
     ("second_focus", "path"), (*_ROLE, "second_subject", "subject_is_first"), ("subject_is_first", "second_frame"),
     ("first_shape", "second_shape", "role", "own"), ("first_shape", "second_shape", "parent"),
-    ("first_shape", "second_shape", "between"),
+    ("first_shape", "second_shape", "between"), ("known", "path"), ("known", "says"), ("known", *_KINDS),
+    ("known", "between"), ("known", "distance", "role"), ("known", "second_subject"), ("family", "says"),
+    ("family", "path"), ("known", "tree", "family"), (*_ROLE[:2], "second_takes"), ("second_takes", "second_frame"),
+    ("second_takes", "own"), ("second_takes", "says"), ("first_gives", "second_takes", "role"),
+    ("first_takes", "second_gives", "role"), ("second_takes", "path"), ("known", "own"), ("known", "heading", "role"),
+    ("known", "asks", "role"), ("known", "second_rank", "role"), ("known", "alone", "role"), ("known", "second_header"),
+    ("common", "known", "role"), ("common", "path"),
 )  # fmt: skip
 TEMPLATES = (*((f,) for f in FIELDS), *(("role", f) for f in FIELDS[1:]), *CROSSES)
 
@@ -79,10 +86,8 @@ class Place(NamedTuple):
 
 def codes(rows: Sequence[tuple[str, ...]]) -> Codes:
     """A number for every fact, the same on every machine."""
-    known: dict[str, int] = {}
-    for value in {value for row in rows for value in row}:
-        known[value] = crc32(value.encode()) + 1
-    flat = np.fromiter((known[value] for row in rows for value in row), np.uint64, len(rows) * len(FIELDS))
+    known = {value: crc32(value.encode()) + 1 for value in set(chain.from_iterable(rows))}
+    flat = np.fromiter(map(known.__getitem__, chain.from_iterable(rows)), np.uint64, len(rows) * len(FIELDS))
     return flat.reshape(len(rows), len(FIELDS))
 
 

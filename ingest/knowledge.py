@@ -1,0 +1,162 @@
+"""What the field generally holds: which relation is usual between two names. A prior for the judge, never an edge.
+
+`knowledge.txt` has one concept a line, sorted, with what a textbook would say of it:
+
+    LSTM: IS_A RNN | USES cell state; gating | HAS forget gate; input gate | MITIGATES vanishing gradient problem
+
+`HAS` is `PART_OF` from the whole's side; the other words are those of `kg.model.RelationType`. An edge of a graph is
+always stated by a document; this only helps to read which relation the words of a document mean, and whether any.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ingest.vocabulary import packaged as vocabulary
+from kg.errors import VocabularyError
+from kg.model import SYMMETRIC, RelationType
+from kg.names import key, singular
+
+PACKAGED = Path(__file__).with_name("knowledge.txt")
+_KINSHIP = (RelationType.IS_A, RelationType.EXTENDS)
+_HAS = "HAS"
+_MAIN = 0.3  # the share of a name's relations that makes a type one of its main ones
+_INDIRECT = 0.3  # what a child's relation counts for its parent, where a parent's counts 1 for its child
+
+
+class Usual(NamedTuple):
+    """What is usual between two names, as facts for the judge; `>` reads from the first to the second, `<` back."""
+
+    known: str  # the types between the two; "-" where both names are known and none is, "?" where one is not
+    family: str  # the commonest types between one and the other's parents and children
+    tree: str  # whether one is an ancestor of the other, or both are children of one
+    first_gives: str  # the types that mostly lead from the first name, to it, from the second, to it
+    first_takes: str
+    second_gives: str
+    second_takes: str
+    common: str  # how many neighbours they share
+
+
+class Knowledge:
+    """Relations among names, by `kg.names.key` in the singular."""
+
+    def __init__(self, relations: Iterable[tuple[str, RelationType, str]]) -> None:
+        self._types: dict[tuple[str, str], set[str]] = defaultdict(set)  # both ways: "USES>", "USES<"
+        self._near: dict[str, set[str]] = defaultdict(set)
+        self._parents: dict[str, set[str]] = defaultdict(set)
+        self._children: dict[str, set[str]] = defaultdict(set)
+        gives: dict[str, Counter[str]] = defaultdict(Counter)
+        takes: dict[str, Counter[str]] = defaultdict(Counter)
+        for source, type_, target in relations:
+            a, b = _name(source), _name(target)
+            if a == b:
+                continue
+            self._types[a, b].add(type_ if type_ in SYMMETRIC else f"{type_}>")
+            self._types[b, a].add(type_ if type_ in SYMMETRIC else f"{type_}<")
+            self._near[a].add(b)
+            self._near[b].add(a)
+            gives[a][type_] += 1
+            takes[b][type_] += 1
+            if type_ in _KINSHIP:
+                self._parents[a].add(b)
+                self._children[b].add(a)
+        self._gives = {name: _main(gives[name]) for name in self._near}
+        self._takes = {name: _main(takes[name]) for name in self._near}
+        self.usual = lru_cache(maxsize=100_000)(self._usual)
+
+    def __len__(self) -> int:
+        return len(self._types) // 2
+
+    @classmethod
+    def load(cls, path: Path = PACKAGED) -> Knowledge:
+        """Read a knowledge file.
+
+        Raises VocabularyError, with file and line, for a file that cannot be read and a line that makes no sense.
+        """
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise VocabularyError(f"cannot read the knowledge file {path}: {error}") from error
+        return cls(r for number, line in enumerate(lines, start=1) for r in _relations(line, f"{path}:{number}"))
+
+    def _usual(self, first: str, second: str) -> Usual:
+        a, b = self._nearest(_name(first)), self._nearest(_name(second))
+        known = " ".join(sorted(self._types.get((a, b), ())))
+        if not known:
+            known = "-" if a == _name(first) in self._near and b == _name(second) in self._near else "?"
+        return Usual(
+            known, self._family(a, b), self._tree(a, b), self._gives.get(a, "?"), self._takes.get(a, "?"),
+            self._gives.get(b, "?"), self._takes.get(b, "?"), _few(len(self._around(a) & self._around(b))),
+        )  # fmt: skip
+
+    def _around(self, name: str) -> set[str] | frozenset[str]:
+        return self._near.get(name, frozenset())
+
+    def _nearest(self, name: str) -> str:
+        """The name where it is known, else its longest known ending: "dilated convolutional layer"."""
+        words = name.split()
+        return next((e for i in range(len(words)) if (e := " ".join(words[i:])) in self._near), name)
+
+    @lru_cache(maxsize=50_000)  # noqa: B019  one object a process
+    def _ancestors(self, name: str) -> frozenset[str]:
+        parents = self._parents.get(name, set())
+        return frozenset(parents.union(*(self._parents.get(p, set()) for p in parents)) - {name})
+
+    def _family(self, a: str, b: str) -> str:
+        found: Counter[str] = Counter()
+        for kin, weight in ((self._ancestors, 1.0), (lambda n: self._children.get(n, set()), _INDIRECT)):
+            for relative in kin(a) & self._around(b):
+                found.update(dict.fromkeys(self._types[relative, b], weight))
+            for relative in kin(b) & self._around(a):
+                found.update(dict.fromkeys(self._types[a, relative], weight))
+        ranked = sorted(found, key=lambda t: (-found[t], t))
+        return " ".join(sorted(ranked[:2]))
+
+    def _tree(self, a: str, b: str) -> str:
+        if b in self._ancestors(a):
+            return "up"
+        if a in self._ancestors(b):
+            return "down"
+        return "siblings" if self._parents.get(a, set()) & self._parents.get(b, set()) else ""
+
+
+@cache
+def packaged() -> Knowledge:
+    """The knowledge of this package, read once a process."""
+    return Knowledge.load()
+
+
+def _relations(line: str, place: str) -> Iterator[tuple[str, RelationType, str]]:
+    name, colon, rest = line.partition(": ")
+    if not colon:
+        raise VocabularyError(f"{place}: no concept: {line[:60]!r}", hint="NAME: TYPE name; name | TYPE name")
+    for part in rest.split(" | "):
+        word, _, names = part.partition(" ")
+        if word != _HAS and word not in RelationType.__members__:
+            types = ", ".join((_HAS, *RelationType.__members__))
+            raise VocabularyError(f"{place}: unknown relation {word!r}", hint=f"One of {types}.")
+        for other in names.split("; "):
+            if word == _HAS:
+                yield other, RelationType.PART_OF, name
+            else:
+                yield name, RelationType(word), other
+
+
+@lru_cache(maxsize=50_000)
+def _name(name: str) -> str:
+    entry = vocabulary().get(name)
+    return " ".join(singular(word) for word in key(entry.name if entry else name).split())
+
+
+def _main(types: Counter[str]) -> str:
+    total = sum(types.values())
+    main = [t for t, n in types.most_common(2) if n >= _MAIN * total]
+    return " ".join(main) or ("several" if total else "none")
+
+
+def _few(n: int) -> str:
+    return str(n) if n < 3 else "3-5" if n < 6 else "6-9" if n < 10 else "10+"
