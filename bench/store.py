@@ -11,29 +11,28 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from random import Random
 from statistics import median, quantiles
+from typing import Any
 
 from bench.neo4j_server import Server
 from bench.synthetic import Synthetic
 from kg.identity import identity
 from kg.lookup import Direction, Lookup, Slice
 from kg.store import Store, open_store
+from kg.study import path
 
-Ask = Callable[[Lookup, str], object]
+Ask = Callable[[Lookup, Any], object]
 ASKED = 50
 
 
-def questions(graph: Synthetic) -> dict[str, tuple[Ask, list[str]]]:
+def questions(graph: Synthetic) -> dict[str, tuple[Ask, Sequence[Any]]]:
     """What is timed, and of what."""
-    names, targets = graph.names(), graph.targets()
-    some = Random(graph.seed + 5).sample(names, min(ASKED, len(names)))
+    some, targets = graph.some(ASKED), graph.targets(ASKED)
     misspelt = [name[:4] + name[5:] for name in some]
     ids = [identity(name) for name in some]
     return {
@@ -44,6 +43,7 @@ def questions(graph: Synthetic) -> dict[str, tuple[Ask, list[str]]]:
         "relations": (lambda x, i: x.relations_of([i], None, Direction.BOTH, Slice(first=10)), ids),
         "neighborhood 2": (lambda x, i: x.neighborhood(i, 2, None, 100), ids),
         "closure": (lambda x, i: x.closure([i]), targets),
+        "path": (lambda x, pair: path(x, *pair), graph.paths(ASKED)),
     }
 
 
@@ -72,16 +72,25 @@ def measured(kind: str, graph: Synthetic) -> Iterator[tuple[str, float]]:
         store.load(graph.records())
         yield "load, s", time.perf_counter() - start
         yield "on disk, MB", megabytes()
-        yield "memory, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        yield "memory after loading, MB", own_memory()
         for name, (ask, of) in questions(graph).items():
             times = list(timed(store, ask, of))
             yield f"{name}, ms", median(times)
             yield f"{name}, p95 ms", quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
         with store.snapshot() as lookup:
-            yield "closure, edges", median(len(lookup.closure([i])) for i in graph.targets())
+            closures = [lookup.closure([i]) for i in graph.targets(ASKED)]
+        yield "closure, edges", median(map(len, closures))
+        yield "closure, concepts", median(len({edge.concept for edge in edges}) for edges in closures)
+        yield "memory after asking, MB", own_memory()
 
 
-def timed(store: Store, ask: Ask, of: list[str]) -> Iterator[float]:
+def own_memory() -> float:
+    """Megabytes of this process's own, without the pages of files that it looks at."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon")) / 1e3
+
+
+def timed(store: Store, ask: Ask, of: Sequence[Any]) -> Iterator[float]:
     """Milliseconds of each question, each on a snapshot of its own as a server asks them."""
     for warm in (True, False):
         for one in of:

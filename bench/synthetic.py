@@ -1,21 +1,23 @@
 """Graphs of any size out of a seed, as records: for measuring stores, not for learning anything.
 
 Concepts have two or three invented words, some an alias; each has five typed relations with one piece of evidence of
-120 characters, and 2.5 prerequisites on average. Prerequisites stay within blocks of a thousand concepts, so that what
-the last concepts of a block need is about half of it.
+120 characters, and 2.5 prerequisites on average. Prerequisites stay within blocks of concepts, near each other, so that
+the last concepts of a block need some five hundred others. Every name follows from its number alone, in the order of
+an export, so that a graph of any size is streamed and nothing but the words is held.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from kg.identity import identity
 from kg.model import Kind, RelationType
 from kg.records import Record
 
-BLOCK = 1_000
+BLOCK = 720
+NEAR = 100
 WORDS = 20_000
 _KINDS, _TYPES = tuple(Kind), tuple(RelationType)
 
@@ -27,76 +29,96 @@ class Synthetic:
     size: int
     seed: int = 1
     relations: int = 5
+    words: tuple[str, ...] = field(init=False, repr=False)
 
-    def names(self) -> list[str]:
-        """The names of the concepts, sorted by id: no two alike."""
-        random = Random(self.seed)
-        words = [_word(random) for _ in range(WORDS)]
-        found: dict[str, str] = {}
-        while len(found) < self.size:
-            name = " ".join(random.choices(words, k=random.choice((2, 2, 3))))
-            found.setdefault(identity(name), name)
-        return [found[i] for i in sorted(found)]
+    def __post_init__(self) -> None:
+        random, words = Random(self.seed), set[str]()
+        while len(words) < WORDS:
+            words.add(_word(random))
+        object.__setattr__(self, "words", tuple(sorted(words)))
+
+    def name(self, number: int) -> str:
+        """The name of a concept; ids are sorted as numbers are."""
+        gap = WORDS * WORDS // self.size
+        place = number * WORDS * WORDS // self.size + number * 86_028_121 % gap
+        first, second = divmod(place, WORDS)
+        third = [self.words[number * 7_919 % WORDS]] if number % 3 == 0 else []
+        return " ".join([self.words[first], self.words[second], *third])
+
+    def id(self, number: int) -> str:
+        """The id of a concept."""
+        return identity(self.name(number))
 
     def records(self) -> Iterator[Record]:
         """The records in the order of an export."""
-        names = self.names()
-        ids = [identity(name) for name in names]
         documents = [f"doc{n:05}.md" for n in range(max(1, self.size // 500))]
         for document in documents:
             yield {"record": "document", "id": document, "title": document, "sha256": "0" * 64}
-        yield from self._concepts(ids, names)
-        yield from self._relations(ids, documents)
-        yield from sorted(self._prerequisites(ids), key=lambda r: (r["prerequisite"], r["concept"]))
+        yield from self._concepts()
+        yield from self._relations(documents)
+        for start in range(0, self.size, BLOCK):
+            block = self._prerequisites(start, min(start + BLOCK, self.size))
+            yield from sorted(block, key=lambda r: (r["prerequisite"], r["concept"]))
 
-    def _concepts(self, ids: list[str], names: list[str]) -> Iterator[Record]:
+    def _concepts(self) -> Iterator[Record]:
         random = Random(self.seed + 1)
-        for n, (id_, name) in enumerate(zip(ids, names, strict=True)):
-            text = f"{name} is a {random.choice(names)} that works without {random.choice(names)}."
+        for n in range(self.size):
+            name, one, other = self.name(n), self._any(random), self._any(random)
+            text = f"{name} is a {self.name(one)} that works without {self.name(other)}."
             definition = {"text": text, "document": "doc00000.md", "start_line": 1, "end_line": 2}
             initials = "".join(word[0] for word in name.split()).upper()
             yield {
-                "record": "concept", "id": id_, "name": name, "kind": random.choice(_KINDS).value,
+                "record": "concept", "id": identity(name), "name": name, "kind": random.choice(_KINDS).value,
                 "aliases": [f"{initials}{n}"] if n % 3 == 0 else [], "definition": definition,
                 "level": n % BLOCK, "minutes": 30,
             }  # fmt: skip
 
-    def _relations(self, ids: list[str], documents: list[str]) -> Iterator[Record]:
-        random = Random(self.seed + 2)
-        for source in ids:
-            ends = sorted({(random.choice(_TYPES).value, random.choice(ids)) for _ in range(self.relations)} - {source})
-            for type_, target in ends:
-                if target != source:
-                    sure = round(0.3 + 0.6 * random.random(), 4)
-                    line = random.randrange(1, 5_000)
-                    text = f"{source} {type_} {target}, as is said here. ".ljust(120, ".")[:120]
-                    evidence = {
-                        "document": random.choice(documents), "start_line": line, "end_line": line + 1,
-                        "form": "list", "rule": "lists.synthetic", "text": text, "confidence": sure,
-                    }  # fmt: skip
-                    yield {
-                        "record": "relation", "source": source, "type": type_, "target": target, "confidence": sure,
-                        "evidence": [evidence],
-                    }  # fmt: skip
+    def _any(self, random: Random) -> int:
+        return int(random.random() * self.size)
 
-    def _prerequisites(self, ids: list[str]) -> Iterator[Record]:
-        random = Random(self.seed + 3)
-        reason = {"kind": "definition", "text": "its definition names it", "weight": 1.0}
-        for n, concept in enumerate(ids):
-            start = n - n % BLOCK
-            wanted = 2 + n % 2
-            for before in sorted({random.randrange(start, n) for _ in range(wanted)} if n > start else ()):
+    def _relations(self, documents: list[str]) -> Iterator[Record]:
+        random = Random(self.seed + 2)
+        for n in range(self.size):
+            source = self.id(n)
+            ends = {(random.choice(_TYPES).value, self._any(random)) for _ in range(self.relations)}
+            for type_, target in sorted((type_, self.id(other)) for type_, other in ends if other != n):
+                sure = round(0.3 + 0.6 * random.random(), 4)
+                line = 1 + int(random.random() * 5_000)
+                text = f"{source} {type_} {target}, as is said here. ".ljust(120, ".")[:120]
+                evidence = {
+                    "document": random.choice(documents), "start_line": line, "end_line": line + 1,
+                    "form": "list", "rule": "lists.synthetic", "text": text, "confidence": sure,
+                }  # fmt: skip
                 yield {
-                    "record": "prerequisite", "prerequisite": ids[before], "concept": concept,
+                    "record": "relation", "source": source, "type": type_, "target": target, "confidence": sure,
+                    "evidence": [evidence],
+                }  # fmt: skip
+
+    def _prerequisites(self, start: int, end: int) -> Iterator[Record]:
+        random = Random(self.seed + 3 + start)
+        reason = {"kind": "definition", "text": "its definition names it", "weight": 1.0}
+        for n in range(start + 1, end):
+            for before in sorted({random.randrange(max(start, n - NEAR), n) for _ in range(2 + n % 2)}):
+                yield {
+                    "record": "prerequisite", "prerequisite": self.id(before), "concept": self.id(n),
                     "confidence": round(0.5 + 0.4 * random.random(), 4), "reasons": [reason],
                 }  # fmt: skip
 
-    def targets(self) -> list[str]:
-        """Some concepts at the end of a block, whose prerequisites are many."""
-        names = self.names()
-        random = Random(self.seed + 4)
-        ends = range(min(self.size, BLOCK) - 20, self.size, BLOCK)
-        return [identity(names[n]) for n in random.sample(ends, min(len(ends), 50))]
+    def some(self, count: int) -> list[str]:
+        """The names of some concepts."""
+        random = Random(self.seed + 5)
+        return [self.name(n) for n in random.sample(range(self.size), min(count, self.size))]
+
+    def targets(self, count: int) -> list[str]:
+        """The ids of some concepts near the end of a block, whose prerequisites are many."""
+        return [end for _, end in self.paths(count)]
+
+    def paths(self, count: int) -> list[tuple[str, str]]:
+        """The ids of concepts at both ends of a block."""
+        random, last = Random(self.seed + 4), min(BLOCK, self.size)
+        ends = [(start, near) for start in range(0, self.size - last + 1, BLOCK) for near in range(3)]
+        some = random.sample(ends, min(count, len(ends)))
+        return [(self.id(start + near), self.id(start + last - 1 - near)) for start, near in some]
 
 
 def _word(random: Random) -> str:

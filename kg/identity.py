@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.model import Action, Concept, ConceptClaim, Correction
 from kg.names import key, slug
@@ -24,6 +25,7 @@ ALIAS_OF = "ALIAS_OF"  # the type of a rejection that says: `source` is no other
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z0-9-]{1,7}")
 
 
+@lru_cache(maxsize=65_536)
 def identity(name: str) -> str:
     """What all spellings of a name have in common, and the id of the concept that is called so; "" for no name."""
     return slug(key(name))

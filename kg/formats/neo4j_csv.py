@@ -18,6 +18,7 @@ from kg import merge, records
 from kg.merge import IMPORTED, Claim
 from kg.model import PREREQUISITE_OF, Concept, Correction, Cut, Document, Mention, Prerequisite, Report, Span
 from kg.records import Assigned, Proven, Record
+from kg.store import packing
 from kg.store.neo4j import model, values
 from kg.update import Asked, Said
 
@@ -184,8 +185,8 @@ class _Tables:
                 [_relation(p) for p in self._by[Proven]],
             ),
             "prerequisites.csv": (
-                _ends("Concept", "Concept", "confidence:double", "reasons", "curated:boolean"),
-                [_prerequisite(p) for p in self._by[Prerequisite]],
+                _ends("Concept", "Concept", "confidence:double", "reasons", "curated:boolean", "given:boolean"),
+                [self._prerequisite(p) for p in self._by[Prerequisite]],
             ),
             "called.csv": _links(
                 "Concept", "Name", "CALLED", ((c.id, i) for c in self._by[Concept] for i in values.names(c))
@@ -205,6 +206,10 @@ class _Tables:
             ),
         }  # fmt: skip
 
+    def _prerequisite(self, p: Prerequisite) -> Row:
+        before, after, *held = packing.prerequisite_row(p if self._by[Assigned] else replace(p, given=True))
+        return (before, after, PREREQUISITE_OF, *held)
+
 
 def _held(columns: Sequence[str], held: Mapping[str, Any]) -> list[object]:
     return [held[c.partition(":")[0]] for c in columns]
@@ -213,11 +218,6 @@ def _held(columns: Sequence[str], held: Mapping[str, Any]) -> list[object]:
 def _relation(p: Proven) -> Row:
     r = p.relation
     return (r.source, r.target, r.type.value, r.id, r.confidence, r.evidence_count, r.curated)
-
-
-def _prerequisite(p: Prerequisite) -> Row:
-    before, after, *held = values.prerequisite_row(p)
-    return (before, after, PREREQUISITE_OF, *held)
 
 
 def _ends(start: str, end: str, *columns: str) -> Sequence[str]:

@@ -71,9 +71,7 @@ def _take_given(growth: Growth, given: Iterable[Prerequisite]) -> dict[Pair, Pre
     """What was imported without its reasons in texts stays as it is, but where a curator of this graph objects."""
     pairs = {(p.prerequisite, p.concept): p for p in given}
     ranked = sorted(pairs, key=lambda pair: (-pairs[pair].confidence, pair))
-    return {
-        pair: pairs[pair] for pair in ranked if growth.knows(*pair) and growth.take(*pair, pairs[pair].confidence)
-    }
+    return {pair: pairs[pair] for pair in ranked if growth.knows(*pair) and growth.take(*pair, pairs[pair].confidence)}
 
 
 def _ranked(

@@ -19,12 +19,15 @@ from kg.records import Record
 class Store(Readable, Protocol):
     """A `Lookup` that keeps."""
 
-    def save(self, extraction: Extraction) -> bool:
-        """Put what a document states in the place of what it stated before; False where nothing changed."""
+    def save(self, *extractions: Extraction) -> bool:
+        """Put what documents state in the place of what they stated before, all at once; False where nothing changed.
+
+        The prerequisites are inferred once for all of them.
+        """
         ...
 
-    def forget(self, document: str) -> bool:
-        """Take a document's evidence out again; False where it wasn't there."""
+    def forget(self, *documents: str) -> bool:
+        """Take the evidence of documents out again, all at once; False where none was there."""
         ...
 
     def sha256(self) -> dict[str, str]:
@@ -54,7 +57,8 @@ class Store(Readable, Protocol):
     def load(self, records: Iterable[Record]) -> None:
         """Add a graph from such records to an empty store, in bounded memory.
 
-        Prerequisites are taken as given until the next change, which infers them again from what texts state.
+        Prerequisites that come with claims are inferred again from them at the next change; without claims they stay
+        as they were given.
         """
         ...
 

@@ -22,7 +22,8 @@ from kg.errors import DlkgError, OutOfTime, StoreCorrupt, StoreUnavailable, Stor
 from kg.graph import Graph
 from kg.lookup import ConceptFilter, Direction, RelationFilter, Slice
 from kg.store import Store, open_store
-from kg.store.sqlite.connecting import APPLICATION_ID, MIGRATIONS
+from kg.store.sqlite.connecting import APPLICATION_ID
+from kg.store.sqlite.migrating import VERSION
 from tests.contract.documents import DOCUMENTS, document
 from tests.contract.test_stores import as_bytes
 
@@ -147,7 +148,7 @@ def test_faults_database_of_a_newer_version(tmp_path: Path):
     """A file that a newer program wrote is left to it."""
     path = filled(tmp_path / "newer.db")
     with sqlite3.connect(path) as connection:
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
     connection.close()
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -34,22 +33,13 @@ Run = Callable[..., list[Row]]
 
 READ_SECONDS = 30.0
 WRITE_SECONDS = 600.0
-REVISION = "OPTIONAL MATCH (g:Graph {id: 'dlkg'}) RETURN coalesce(g.revision, 0)"
 _RETRY_SECONDS = 2.0
 _RETRY_EVERY = 0.1
 _TIMED_OUT = ("TransactionTimedOut", "LockClientStopped", "TransactionTerminated")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The graph's revision as it was told last, and the server's bookmark then: the same as long as nothing changes."""
-
-    revision: int
-    bookmark: frozenset[str]
-
-
 class Server:
-    """A database of a server; `seen` is what it told last."""
+    """A database of a server."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -59,7 +49,6 @@ class Server:
         self.database = parts.path.strip("/") or os.environ.get("DLKG_NEO4J_DATABASE", "neo4j")
         self._bookmarks = GraphDatabase.bookmark_manager()
         self._ready, self._one = False, Lock()
-        self.seen: Seen | None = None
         try:
             self._driver = GraphDatabase.driver(
                 self.address,
@@ -127,12 +116,6 @@ class Server:
             rows = session.run(query, given).values()
             return rows, session.last_bookmarks().raw_values
 
-    def look(self, *, seconds: float = READ_SECONDS) -> Seen:
-        """Ask for the newest revision."""
-        rows, bookmark = self.ask(REVISION, {}, seconds=seconds)
-        self.seen = Seen(int(rows[0][0]), bookmark)
-        return self.seen
-
     def write(self, work: Callable[[Run], T], *, seconds: float = WRITE_SECONDS) -> T:
         """What `work` gives after writing in one transaction; it may be run again, so it must begin by reading."""
         with self.errors():
@@ -151,8 +134,8 @@ class Server:
                     f"The graph at {self.address} has version {version}; this program knows versions up to {VERSION}.",
                     hint="Update this program.",
                 )
-            for migration in MIGRATIONS[version:]:
-                self._migrate(migration)
+            for number, migration in enumerate(MIGRATIONS[version:], version + 1):
+                self._migrate(migration, number)
             self._ready = True
 
     def _version(self) -> int:
@@ -163,14 +146,14 @@ class Server:
         with self._driver.session(database=self.database, bookmark_manager=self._bookmarks) as session:
             return session.execute_read(read)
 
-    def _migrate(self, migration: tuple[str, ...]) -> None:
+    def _migrate(self, migration: tuple[str, ...], number: int) -> None:
         """Schema statements can't share a transaction with data, so the version is written when all have been done."""
         with self._driver.session(database=self.database, bookmark_manager=self._bookmarks) as session:
             for text in migration:
                 session.run(Query(text, timeout=WRITE_SECONDS)).consume()
             session.run(Query("CALL db.awaitIndexes(300)", timeout=WRITE_SECONDS)).consume()
-            mark = "MERGE (g:Graph {id: 'dlkg'}) ON CREATE SET g.revision = 0 SET g.version = $version"
-            session.execute_write(lambda tx: tx.run(mark, version=VERSION).consume())
+            mark = "MERGE (g:Graph {id: 'dlkg'}) SET g.version = $version"
+            session.execute_write(lambda tx: tx.run(mark, version=number).consume())
 
     def close(self) -> None:
         """Let go of all connections."""

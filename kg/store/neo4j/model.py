@@ -5,6 +5,7 @@
     (:Evidence {relation, text, ...})-[:SUBJECT]->(:Concept), -[:OBJECT]->(:Concept), -[:FROM]->(:Document)
     (:Document)-[:STATES]->(:Claim {name, mentions, explained, ...})-[:ABOUT]->(:Concept), -[:UNDER]->(:Name {identity})
     (:Concept)-[:CALLED]->(:Name)      (:Document)-[:ASKS]->(:Question)-[:ASKS_ABOUT]->(:Concept)
+    (:Graph {version, loading}), which a writer locks      (:Revision {number}), odd while a writer commits
 
 A kind is also a second label, so that Browser can colour by it; a relation type is a relationship type. Both come
 from the enums alone. Relationships cannot point at nodes, so evidence is a node that names its relation. Lists of
@@ -17,8 +18,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kg.model import Kind, RelationType
-
-VERSION = 1
 
 LABELS: Mapping[str, str] = MappingProxyType({kind.value: kind.value.capitalize() for kind in Kind})
 TYPES = "|".join(t.value for t in RelationType)
@@ -43,5 +42,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE FULLTEXT INDEX concept_words IF NOT EXISTS FOR (n:Concept) ON EACH [n.words, n.definitionWords] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
     ),
+    (
+        "CREATE CONSTRAINT revision_id IF NOT EXISTS FOR (n:Revision) REQUIRE n.id IS UNIQUE",
+        "MATCH (g:Graph {id: 'dlkg'}) MERGE (r:Revision {id: 'dlkg'}) "
+        "ON CREATE SET r.number = 2 * coalesce(g.revision, 0) REMOVE g.revision",
+    ),
 )
 """The n-th brings the schema of version n to version n + 1; each statement may be repeated."""
+
+VERSION = len(MIGRATIONS)

@@ -16,9 +16,11 @@ from kg.errors import InputError
 from kg.merge import IMPORTED
 from kg.model import Concept, Correction, Cut, Document, Evidence, Mention, Prerequisite, Report
 from kg.records import Assigned, Item, Proven, Record
+from kg.store import packing
 from kg.store.neo4j import values
 from kg.store.neo4j.connecting import Row, Run, Server
 from kg.store.neo4j.model import TYPES
+from kg.store.neo4j.revisions import Revisions
 from kg.store.neo4j.writing import BATCH, Writing
 from kg.update import Asked, Said
 
@@ -38,7 +40,7 @@ def records_of(run: Run) -> Iterator[Record]:
         yield records.statement(s)
     text = f"MATCH (a:Concept)-[p:PREREQUISITE_OF]->(b:Concept) RETURN {values.PREREQUISITE} ORDER BY a.id, b.id"
     for row in run(text):
-        yield records.prerequisite(values.prerequisite(row))
+        yield records.prerequisite(packing.prerequisite(row))
     for row in run("MATCH (c:Cut) RETURN c.prerequisite, c.concept, c.confidence, c.cycle ORDER BY c.number"):
         yield records.cut(values.cut(row))
     yield from _said_by_people(run)
@@ -65,7 +67,7 @@ def _relations(run: Run) -> Iterator[Record]:
     for row in run(f"MATCH (e:Evidence) WHERE e.relation IS NOT NULL RETURN {values.EVIDENCE}"):
         proofs[row[-1]].append(values.evidence(row))
     text = f"MATCH (a:Concept)-[r:{TYPES}]->(b:Concept) RETURN {values.RELATION} ORDER BY a.id, type(r), b.id"
-    for relation in map(values.relation, run(text)):
+    for relation in map(packing.relation, run(text)):
         yield records.relation(relation, tuple(sorted(proofs[relation.id], key=merge.evidence_key)))
 
 
@@ -89,12 +91,13 @@ def reports(run: Run) -> tuple[Report, ...]:
 # --- In --------------------------------------------------------------------------------------------------------------
 
 
-def load(server: Server, given: Iterable[Record]) -> None:
+def load(server: Server, revisions: Revisions, given: Iterable[Record]) -> None:
     """Write a graph into an empty database; raises `InputError` where it isn't empty or a record is wrong."""
     _clear(server, only_left_over=True)
     if server.read(lambda run: run("MATCH (n:Concept|Document) RETURN 1 LIMIT 1")):
         raise InputError("The store isn't empty.", hint="Import into an empty database, or forget its documents first.")
-    server.write(lambda run: run("MATCH (g:Graph {id: 'dlkg'}) SET g.loading = true"))
+    server.write(lambda run: run("MERGE (g:Graph {id: 'dlkg'}) SET g.loading = true"))
+    number = revisions.begin()
     try:
         loading = _Loading(server)
         for record in given:
@@ -103,8 +106,12 @@ def load(server: Server, given: Iterable[Record]) -> None:
     except BaseException:
         _clear(server)
         raise
-    done = "MATCH (g:Graph {id: 'dlkg'}) SET g.loading = null, g.revision = g.revision + 1"
-    server.write(lambda run: run(done))
+    finally:
+        server.write(lambda run: run(_LOADED))
+        revisions.end(number)
+
+
+_LOADED = "MATCH (g:Graph {id: 'dlkg'}) SET g.loading = null"
 
 
 def _clear(server: Server, *, only_left_over: bool = False) -> None:
@@ -112,10 +119,9 @@ def _clear(server: Server, *, only_left_over: bool = False) -> None:
     if only_left_over and not server.read(lambda run: run("MATCH (g:Graph) WHERE g.loading RETURN 1")):
         return
     while server.write(
-        lambda run: run("MATCH (n) WHERE NOT n:Graph WITH n LIMIT 5000 DETACH DELETE n RETURN 1 LIMIT 1")
+        lambda run: run("MATCH (n) WHERE NOT n:Graph|Revision WITH n LIMIT 5000 DETACH DELETE n RETURN 1 LIMIT 1")
     ):
         pass
-    server.write(lambda run: run("MATCH (g:Graph {id: 'dlkg'}) SET g.loading = null"))
 
 
 Put = Callable[[Writing, list[Any]], None]
@@ -126,7 +132,7 @@ _KINDS: dict[type, tuple[int, Put]] = {
     Assigned: (2, lambda w, some: w.put_claims((a.claim, a.concept) for a in some)),
     Proven: (3, lambda w, some: w.put_relations(p.relation for p in some)),
     Said: (4, lambda w, some: w.put_said(some)),
-    Prerequisite: (5, lambda w, some: w.put_prerequisites(map(values.prerequisite_row, some))),
+    Prerequisite: (5, lambda w, some: w.put_prerequisites(map(packing.prerequisite_row, some))),
     Asked: (6, lambda w, some: w.put_questions(some)),
 }
 """How each sort of thing is written, and after which others."""
@@ -140,7 +146,7 @@ class _Loading:
         self._server = server
         self._waiting: dict[type, list[Any]] = defaultdict(list)
         self._mentions: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-        self._cuts = 0
+        self._cuts, self._claims = 0, False
         self._counts: dict[str, int] = defaultdict(int)
 
     def put(self, item: Item) -> None:
@@ -173,6 +179,8 @@ class _Loading:
             self._counts["relation"] += 1
         elif isinstance(item, Prerequisite):
             self._counts["prerequisite"] += 1
+        elif isinstance(item, Assigned):
+            self._claims = True
         self._flush_if(len(waiting) >= BATCH or len(self._waiting[Said]) >= BATCH)
 
     def _flush_if(self, full: bool) -> None:  # noqa: FBT001  # reads as a sentence
@@ -208,6 +216,8 @@ class _Loading:
         self._refuse_dangling()
         self._name_bare_claims()
         self._make_claims_up()
+        if not self._claims:
+            self._keep_prerequisites()
         count = (
             "MATCH (c:Concept)<-[:ABOUT]-(k:Claim) WITH c, sum(size(k.mentions) / 2) AS mentions, "
             "count(DISTINCT nullif(k.document, '')) AS documents WHERE c.mentions <> mentions "
@@ -215,6 +225,13 @@ class _Loading:
             "SET c.mentions = mentions, c.documents = documents RETURN 1 LIMIT 1"
         )
         while self._server.write(lambda run: run(count)):
+            pass
+
+    def _keep_prerequisites(self) -> None:
+        text = (
+            "MATCH ()-[p:PREREQUISITE_OF]->() WHERE NOT p.given WITH p LIMIT 20000 SET p.given = true RETURN 1 LIMIT 1"
+        )
+        while self._server.write(lambda run: run(text)):
             pass
 
     def _refuse_dangling(self) -> None:

@@ -1,18 +1,15 @@
 """The questions of `kg.lookup.Lookup` in Cypher: a statement or two each, in a transaction of its own.
 
-Neo4j keeps no old revisions, so the graph's revision is noted at first, and asked again after an answer where the
-server's bookmark shows that anything changed: an answer that doesn't fit is never given.
+Neo4j keeps no old revisions; `revisions` sees to it that an answer that doesn't fit the others is never given.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from time import monotonic
 from typing import Any, TypeVar
 
 from kg import merge, pages, search
-from kg.errors import Moved, OutOfTime
 from kg.identity import identity
 from kg.lookup import (
     ConceptFilter,
@@ -29,7 +26,6 @@ from kg.lookup import (
 from kg.model import (
     Concept,
     Cut,
-    Document,
     Evidence,
     Kind,
     Passage,
@@ -38,62 +34,23 @@ from kg.model import (
     Relation,
     RelationType,
 )
+from kg.store import packing
 from kg.store.conditions import Condition, Listing, is_backwards, numbered
 from kg.store.neo4j import filters, values
-from kg.store.neo4j.connecting import READ_SECONDS, REVISION, Row, Run, Server
+from kg.store.neo4j.connecting import Row, Run
 from kg.store.neo4j.model import TYPES
+from kg.store.neo4j.revisions import Runner
 
 T = TypeVar("T")
 
 _CANDIDATES = 400
 
-class Runner:
-    """Runs one statement at a time, all of them together within `seconds`.
-
-    All answers belong to the revision that was asked for or that the first one had; raises `Moved` where the graph is
-    of another one. The revision is asked again only where the server's bookmark shows that something changed.
-    """
-
-    def __init__(self, server: Server, seconds: float | None) -> None:
-        self._server = server
-        self._end = None if seconds is None else monotonic() + seconds
-        self._revision: int | None = None
-
-    def __call__(self, text: str, **given: Any) -> list[Row]:
-        """The rows of a statement; raises `OutOfTime`."""
-        if text == REVISION:
-            return [[self._asked_revision()]]
-        while True:
-            before = self._server.seen or self._server.look(seconds=self._left())
-            rows, bookmark = self._server.ask(text, given, seconds=self._left())
-            after = before if bookmark == before.bookmark else self._server.look(seconds=self._left())
-            if before.revision == after.revision == (self._revision or after.revision):
-                self._revision = after.revision
-                return rows
-            if self._revision is not None:
-                raise Moved("The graph changed while it was read.", hint="Ask again.")
-
-    def _asked_revision(self) -> int:
-        if self._revision is None:
-            self._revision = self._server.look(seconds=self._left()).revision
-        return self._revision
-
-    def _left(self) -> float:
-        left = READ_SECONDS if self._end is None else min(self._end - monotonic(), READ_SECONDS)
-        if left <= 0:
-            raise OutOfTime("The question took longer than allowed.", hint="Ask for less at once.")
-        return left
-
 
 class Reading:
-    """A `Lookup` that asks through `run`: each statement by itself, or all inside a transaction that writes."""
+    """The questions, asked through `run`: each by itself, or all inside a transaction that writes."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-
-    @property
-    def revision(self) -> int:
-        return int(self._run(REVISION)[0][0])
 
     # --- Names and concepts
 
@@ -171,7 +128,7 @@ class Reading:
         match = f"MATCH (a:Concept)-[r:{TYPES}]->(b:Concept)"
         fits = filters.relations(where)
         listing = _listing(match, values.RELATION, fits, filters.RELATION_COLUMNS, pages.RELATION_ORDER)
-        return self._page(listing, values.relation, pages.relation_key, pages.checked(part, pages.RELATION_PARTS))
+        return self._page(listing, packing.relation, pages.relation_key, pages.checked(part, pages.RELATION_PARTS))
 
     def relations_of(
         self, ids: Sequence[str], types: Sequence[RelationType] | None, direction: Direction, part: Slice
@@ -184,7 +141,7 @@ class Reading:
             f"WITH id, r, startNode(r) AS a, endNode(r) AS b RETURN id, {values.RELATION}"
         )
         for i, *row in self._run(text, ids=list(found)) if _of(types) else ():
-            found[i].append(values.relation(row))
+            found[i].append(packing.relation(row))
         return {i: pages.page(some, pages.relation_key, pages.RELATION_ORDER, part) for i, some in found.items()}
 
     def evidence(self, relations: Sequence[Relation], first: int | None = None) -> dict[str, tuple[Evidence, ...]]:
@@ -208,7 +165,7 @@ class Reading:
             f"UNWIND $ids AS id MATCH (a:Concept {{id: id}})-[r:{_of(types)}]->(b:Concept) WHERE b.id IN $ids "
             f"RETURN {values.RELATION}"
         )
-        among = map(values.relation, self._run(text, ids=seen)) if len(seen) > 1 else ()
+        among = map(packing.relation, self._run(text, ids=seen)) if len(seen) > 1 else ()
         concepts = self.concepts(seen)
         ordered = pages.page(among, pages.relation_key, pages.RELATION_ORDER, Slice()).items
         return tuple(concepts[i] for i in seen), ordered
@@ -235,18 +192,20 @@ class Reading:
         found: dict[str, list[Prerequisite]] = {i: [] for i in ids}
         text = f"UNWIND $ids AS id MATCH {pattern} RETURN id, {values.PREREQUISITE} ORDER BY p.confidence DESC, {other}"
         for i, *row in self._run(text, ids=list(found)):
-            found[i].append(values.prerequisite(row))
+            found[i].append(packing.prerequisite(row))
         return {i: tuple(some) for i, some in found.items()}
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         path = "<-[:PREREQUISITE_OF*0..]-" if down else "-[:PREREQUISITE_OF*0..]->"
         edge = "(a:Concept)-[p:PREREQUISITE_OF]->(x)" if down else "(x)-[p:PREREQUISITE_OF]->(a:Concept)"
-        ends = "a.id, x.id" if down else "x.id, a.id"
+        ends = ("a.id", "x.id") if down else ("x.id", "a.id")
+        columns = ", ".join(f"collect({what})" for what in (*ends, "p.confidence", "p.curated"))
         text = (
             f"MATCH (s:Concept) WHERE s.id IN $ids MATCH (s){path}(x:Concept) WITH DISTINCT x MATCH {edge} "
-            f"RETURN {ends}, p.confidence, p.curated"
+            f"RETURN {columns}"  # four lists, which the driver unpacks much faster than thousands of rows
         )
-        return tuple([Edge(*row) for row in sorted(self._run(text, ids=list(ids)))])
+        (found,) = self._run(text, ids=list(ids))
+        return packing.edges(list(zip(*found, strict=True)))
 
     def cuts(self) -> tuple[Cut, ...]:
         text = "MATCH (c:Cut) RETURN c.prerequisite, c.concept, c.confidence, c.cycle ORDER BY c.number"
@@ -256,14 +215,14 @@ class Reading:
 
     def documents(self, ids: Sequence[str]) -> dict[str, DocumentSummary]:
         text = f"MATCH (d:Document) WHERE d.id IN $ids {_SUMMARY}"
-        return {s.document.id: s for s in map(_summary, self._run(text, ids=list(ids)))}
+        return {s.document.id: s for s in map(packing.summary, self._run(text, ids=list(ids)))}
 
     def document_page(self, part: Slice) -> Page[DocumentSummary]:
         part = pages.checked(part, (str,))
         match = "MATCH (d:Document)"
         counted, asked = (match, "RETURN count(*)"), (match, "RETURN 1")
         listing = Listing((match, _SUMMARY), counted, asked, Condition(), ("d.id",), (False,))
-        return self._page(listing, _summary, lambda s: (s.document.id,), part)
+        return self._page(listing, packing.summary, lambda s: (s.document.id,), part)
 
     def stats(self) -> Stats:
         def count(pattern: str) -> int:
@@ -312,6 +271,13 @@ _SUMMARY = (
 )
 
 
-def _summary(row: Row) -> DocumentSummary:
-    id_, title, sha256, concepts, relations = row
-    return DocumentSummary(Document(id_, title, sha256), concepts, relations)
+class Snapshot(Reading):
+    """A `Lookup` on one revision."""
+
+    def __init__(self, runner: Runner) -> None:
+        super().__init__(runner)
+        self._runner = runner
+
+    @property
+    def revision(self) -> int:
+        return self._runner.revision

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from kg.lookup import Lookup
-from kg.merge import normal
 from kg.model import Correction, Extraction, Report
 from kg.records import Record
+from kg.store import changing
 from kg.store.neo4j import moving
-from kg.store.neo4j.connecting import Run, Server
-from kg.store.neo4j.reading import Reading, Runner
+from kg.store.neo4j.connecting import Server
+from kg.store.neo4j.reading import Snapshot
+from kg.store.neo4j.revisions import Revisions, Runner
 from kg.store.neo4j.writing import Writing
-from kg.update import Edit, change, checked
 
 
 class Neo4jStore:
@@ -21,78 +21,48 @@ class Neo4jStore:
 
     def __init__(self, url: str) -> None:
         self._server = Server(url)
+        self._revisions = Revisions(self._server)
+
+    def _runner(self, seconds: float | None = None) -> Runner:
+        return Runner(self._server, self._revisions, seconds)
 
     # --- Reading
 
     @contextmanager
     def snapshot(self, *, seconds: float | None = None) -> Iterator[Lookup]:
         """A `Lookup` on the newest revision, valid inside the `with` block."""
-        yield Reading(Runner(self._server, seconds))
+        yield Snapshot(self._runner(seconds))
 
     def newest(self) -> int:
-        return self._server.look().revision
+        return self._revisions.look().revision
 
     def sha256(self) -> dict[str, str]:
-        text = "MATCH (d:Document) RETURN d.id, d.sha256 ORDER BY d.id"
-        return dict(self._server.read(lambda run: run(text)))
+        return dict(self._runner()("MATCH (d:Document) RETURN d.id, d.sha256 ORDER BY d.id"))
 
     def corrections(self) -> tuple[Correction, ...]:
-        return self._server.read(lambda run: Writing(run).corrections())
+        return Writing(self._runner()).corrections()
 
     def reports(self) -> tuple[Report, ...]:
-        return self._server.read(moving.reports)
+        return moving.reports(self._runner())
 
     def records(self) -> Iterator[Record]:
         """The whole graph, sorted."""
-        return moving.records_of(Runner(self._server, None))
+        return moving.records_of(self._runner())
 
     def check(self) -> list[str]:
-        return self._server.read(moving.complaints)
+        return moving.complaints(self._runner())
 
     # --- Writing
 
-    def save(self, extraction: Extraction) -> bool:
-        new = normal(extraction)
+    def save(self, *extractions: Extraction) -> bool:
+        return self._revisions.change(lambda run: changing.save(Writing(run), extractions))
 
-        def work(run: Run) -> bool:
-            writing = Writing(run)
-            writing.begin()
-            old = writing.extraction(new.document.id)
-            return old != new and self._edit(writing, old=old, new=new)
-
-        return self._server.write(work)
-
-    def forget(self, document: str) -> bool:
-        def work(run: Run) -> bool:
-            writing = Writing(run)
-            writing.begin()
-            old = writing.extraction(document)
-            return old is not None and self._edit(writing, old=old, new=None)
-
-        return self._server.write(work)
-
-    def _edit(self, writing: Writing, *, old: Extraction | None, new: Extraction | None) -> bool:
-        corrections = writing.corrections()
-        writing.carry_out(change(writing, Edit(corrections, corrections, old, new)))
-        writing.infer()
-        writing.end()
-        return True
+    def forget(self, *documents: str) -> bool:
+        return self._revisions.change(lambda run: changing.forget(Writing(run), documents))
 
     def curate(self, add: Iterable[Correction] = (), remove: Iterable[Correction] = ()) -> None:
-        add, remove = tuple(add), set(remove)
-
-        def work(run: Run) -> None:
-            writing = Writing(run)
-            writing.begin()
-            before = writing.corrections()
-            after = checked([c for c in (*before, *add) if c not in remove])
-            if after != before:
-                writing.carry_out(change(writing, Edit(before, after)))
-                writing.put_corrections(after)
-                writing.infer()
-                writing.end()
-
-        self._server.write(work)
+        added, removed = tuple(add), set(remove)
+        self._revisions.change(lambda run: changing.curate(Writing(run), added, removed))
 
     def report(self, report: Report) -> None:
         held = {"id": report.id, "about": report.about, "text": report.text, "by": report.by}
@@ -100,7 +70,7 @@ class Neo4jStore:
 
     def load(self, records: Iterable[Record]) -> None:
         """Add a graph to an empty database; raises `InputError` where it isn't empty or a record is wrong."""
-        moving.load(self._server, records)
+        moving.load(self._server, self._revisions, records)
 
     def close(self) -> None:
         self._server.close()

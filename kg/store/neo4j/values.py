@@ -1,34 +1,16 @@
-"""Values as properties, and back: the same as `kg.store.sqlite.rows` is for columns."""
+"""Values and properties: what Neo4j's nodes hold, and what `kg.store.packing` does not know of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from kg.identity import identity, naming
 from kg.merge import IMPORTED, Claim, Triple
-from kg.model import (
-    Action,
-    Concept,
-    ConceptClaim,
-    Correction,
-    Cut,
-    Evidence,
-    Form,
-    Kind,
-    Passage,
-    Prerequisite,
-    QuestionClaim,
-    Reason,
-    Relation,
-    RelationClaim,
-    RelationType,
-    Span,
-    Statement,
-)
+from kg.model import Concept, Correction, Cut, Evidence, Passage, QuestionClaim, Relation, Span
 from kg.search import name_words, words_of
+from kg.store import packing
+from kg.store.packing import KINDS
 from kg.update import Asked, Said
 
 Properties = dict[str, Any]
@@ -40,28 +22,23 @@ CONCEPT = (
     "c.level, c.minutes, c.mentions, c.documents"
 )
 RELATION = "a.id, type(r), b.id, r.confidence, r.evidenceCount, r.curated"
-PREREQUISITE = "a.id, b.id, p.confidence, p.reasons, p.curated"
+PREREQUISITE = "a.id, b.id, p.confidence, p.reasons, p.curated, coalesce(p.given, false)"
 EVIDENCE = (
-    "e.document, e.startLine, e.endLine, e.form, e.rule, e.text, e.confidence, e.source, e.target, e.swapped, "
-    "e.type, e.relation"
+    "e.document, e.startLine, e.endLine, e.form, e.rule, e.text, e.confidence, e.source, e.target, e.type, "
+    "e.swapped, e.relation"
 )
 CLAIM = (
-    "k.document, k.name, k.kind, k.known, coalesce(k.aliases, []), coalesce(k.mentions, []), k.definition, "
-    "k.explained, coalesce(k.definedBy, []), k.refersTo, k.level"
+    "k.document, k.name, k.kind, k.known, k.definition, k.explained, k.refersTo, k.level, coalesce(k.aliases, []), "
+    "coalesce(k.mentions, []), coalesce(k.definedBy, [])"
 )
 QUESTION = "q.document, q.startLine, q.endLine, q.text, coalesce(q.names, [])"
-
-
-def packed(values: object) -> str:
-    """A list as JSON."""
-    return orjson.dumps(values).decode()
 
 
 def concept(row: Row) -> Concept:
     """A row of `CONCEPT`."""
     id_, name, kind, aliases, text, document, lines, *numbers = row
     definition = None if text is None else Passage(document, lines[0], lines[1], text)
-    return Concept(id_, name, Kind(kind), tuple(aliases), definition, *numbers)
+    return Concept(id_, name, KINDS[kind], tuple(aliases), definition, *numbers)
 
 
 def concept_properties(c: Concept) -> Properties:
@@ -88,28 +65,10 @@ def names(c: Concept) -> list[str]:
     return sorted({identity(n) for n in (c.name, *c.aliases)})
 
 
-def relation(row: Row) -> Relation:
-    """A row of `RELATION`."""
-    source, type_, target, confidence, evidence_count, curated = row
-    return Relation(source, RelationType(type_), target, confidence, evidence_count, curated)
-
-
 def relation_properties(r: Relation) -> Properties:
     """What a relationship holds, with its ends."""
     held = {"id": r.id, "confidence": r.confidence, "evidenceCount": r.evidence_count, "curated": r.curated}
     return {"source": r.source, "target": r.target, "held": held}
-
-
-def prerequisite(row: Row) -> Prerequisite:
-    """A row of `PREREQUISITE`."""
-    before, after, confidence, reasons, curated = row
-    return Prerequisite(before, after, confidence, tuple(Reason(*r) for r in orjson.loads(reasons)), curated)
-
-
-def prerequisite_row(p: Prerequisite) -> tuple[Any, ...]:
-    """The values of `PREREQUISITE`."""
-    reasons = [(r.kind, r.text, r.weight, r.document, r.start_line, r.end_line) for r in p.reasons]
-    return (p.prerequisite, p.concept, p.confidence, packed(reasons), p.curated)
 
 
 def cut(row: Row) -> Cut:
@@ -126,12 +85,6 @@ def cut_row(number: int, c: Cut) -> Properties:
     }  # fmt: skip
 
 
-def correction(row: Row) -> Correction:
-    """The values of a correction in the order of its fields."""
-    action, *names_ = row
-    return Correction(Action(action), *names_)
-
-
 def correction_row(c: Correction) -> Properties:
     """What a correction node holds."""
     return {
@@ -146,9 +99,9 @@ def evidence(row: Row) -> Evidence:
 
 def said(row: Row) -> Said:
     """A row of `EVIDENCE`."""
-    document, start, end, form, rule, text, confidence, source, target, swapped, type_, relation_id = row
-    claim = RelationClaim(source, RelationType(type_), target, Span(start, end), Form(form), rule, text, confidence)
-    return Said(document, claim, triple(relation_id) if relation_id else None, swapped=swapped)
+    document, *columns, swapped, relation_id = row
+    about = triple(relation_id) if relation_id else None
+    return Said(document, packing.relation_claim(columns), about, swapped=swapped)
 
 
 def triple(relation_id: str) -> Triple:
@@ -171,22 +124,9 @@ def said_row(s: Said) -> Properties:
 
 def claim(row: Row) -> Claim:
     """A row of `CLAIM`."""
-    document, name, kind, known, aliases, lines, definition, explained, defined_by, refers_to, level = row
-    return Claim(
-        document,
-        ConceptClaim(
-            name,
-            Kind(kind),
-            tuple(aliases),
-            known,
-            tuple(Span(*pair) for pair in zip(lines[::2], lines[1::2], strict=True)),
-            _statement(orjson.loads(definition)) if definition else None,
-            tuple(map(_statement, orjson.loads(explained))),
-            tuple(defined_by),
-            tuple((other, count) for other, count in orjson.loads(refers_to)),
-            level,
-        ),
-    )
+    *columns, aliases, lines, defined_by = row
+    spans = (Span(*pair) for pair in zip(lines[::2], lines[1::2], strict=True))
+    return packing.claim(columns, aliases, spans, defined_by)
 
 
 def claim_key(document: str, name: str, concept_id: str = "") -> str:
@@ -197,6 +137,7 @@ def claim_key(document: str, name: str, concept_id: str = "") -> str:
 def claim_row(c: Claim, concept_id: str) -> Properties:
     """What a claim node holds, with what it is connected to."""
     k = c.claim
+    definition, explained, refers_to = packing.claim_columns(k)
     held = {
         "key": claim_key(c.document, k.name, concept_id),
         "document": c.document,
@@ -205,28 +146,19 @@ def claim_row(c: Claim, concept_id: str) -> Properties:
         "known": k.known,
         "aliases": list(k.aliases),
         "mentions": [line for span in k.mentions for line in (span.start_line, span.end_line)],
-        "definition": packed(_statement_row(k.definition)) if k.definition else None,
-        "explained": packed([_statement_row(s) for s in k.explained]),
+        "definition": definition,
+        "explained": explained,
         "definedBy": list(k.defined_by),
-        "refersTo": packed(k.refers_to),
+        "refersTo": refers_to,
         "level": k.level,
     }
     return {"held": held, "concept": concept_id, "names": sorted(naming(k).all)}
 
 
-def _statement(values: tuple[int, int, str]) -> Statement:
-    start, end, text = values
-    return Statement(text, Span(start, end))
-
-
-def _statement_row(s: Statement) -> tuple[int, int, str]:
-    return (s.span.start_line, s.span.end_line, s.text)
-
-
 def question(row: Row) -> QuestionClaim:
     """A row of `QUESTION` without its document."""
-    start, end, text, concepts = row
-    return QuestionClaim(text, Span(start, end), tuple(concepts))
+    *columns, names = row
+    return packing.question(columns, names)
 
 
 def question_row(q: Asked) -> Properties:

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from kg import merge, picture
-from kg.graph import general_knowledge
+from kg import merge
 from kg.merge import Claim, Triple
-from kg.model import Concept, Correction, Document, Extraction, Relation
-from kg.prerequisites import Inference, Place, Signals, Stated, infer
+from kg.model import Concept, Correction, Document, Extraction, Prerequisite, Relation
+from kg.prerequisites import Inference, Place, Stated
+from kg.store import packing
 from kg.store.neo4j import values
 from kg.store.neo4j.connecting import Run
-from kg.store.neo4j.model import LABELS, TYPES, VERSION
+from kg.store.neo4j.model import LABELS, TYPES
 from kg.store.neo4j.reading import Reading
 from kg.update import Asked, Change, Pair, Said
 
@@ -76,20 +76,34 @@ class Held:
 
     def corrections(self) -> tuple[Correction, ...]:
         text = "MATCH (c:Correction) RETURN c.action, c.source, c.type, c.target, c.by, c.why"
-        return tuple(sorted(values.correction(row) for row in self._run(text)))
+        return tuple(sorted(packing.correction(row) for row in self._run(text)))
+
+    def all_concepts(self) -> Iterable[Concept]:
+        return map(values.concept, self._run(f"MATCH (c:Concept) RETURN {values.CONCEPT} ORDER BY c.id"))
+
+    def all_claims(self) -> Iterable[tuple[Claim, str]]:
+        for concept, *row in self._run(f"MATCH (k:Claim)-[:ABOUT]->(c:Concept) RETURN c.id, {values.CLAIM}"):
+            yield values.claim(row), concept
+
+    def all_stated(self) -> Iterable[Stated]:
+        best: dict[str, tuple[Any, ...]] = {}
+        text = (
+            "MATCH (e:Evidence) WHERE e.relation IS NOT NULL "
+            "RETURN e.relation, -e.confidence, e.document, e.startLine, e.endLine"
+        )
+        for relation, *rank in self._run(text):
+            best[relation] = min(tuple(rank), best.get(relation, tuple(rank)))
+        for row in self._run(f"MATCH (a:Concept)-[r:{TYPES}]->(b:Concept) RETURN {values.RELATION}"):
+            r = packing.relation(row)
+            yield Stated(r, Place(*best[r.id][1:]) if r.id in best else None)
+
+    def all_given(self) -> Iterable[Prerequisite]:
+        text = "MATCH (a:Concept)-[p:PREREQUISITE_OF]->(b:Concept) WHERE p.given"
+        return map(packing.prerequisite, self._run(f"{text} RETURN {values.PREREQUISITE}"))
 
 
 class Writing(Held):
-    """The writes of one transaction."""
-
-    def begin(self) -> None:
-        """Make other writers wait until this transaction ends; its reads then see what they wrote."""
-        create = "ON CREATE SET g.revision = 0, g.version = $version"
-        self._run(f"MERGE (g:Graph {{id: 'dlkg'}}) {create} SET g.busy = true", version=VERSION)
-
-    def end(self) -> None:
-        """Mark a new revision."""
-        self._run("MATCH (g:Graph {id: 'dlkg'}) SET g.busy = null, g.revision = g.revision + 1")
+    """The writes of one transaction, as `kg.store.changing.Transaction` asks for them."""
 
     def _each(self, text: str, rows: Iterable[Any], **given: Any) -> None:
         """Run a statement that unwinds `$rows`, in batches."""
@@ -98,7 +112,6 @@ class Writing(Held):
             self._run(text, rows=waiting[start : start + BATCH], **given)
 
     def carry_out(self, change: Change) -> None:
-        """Write a change; the inference has to follow."""
         if change.forgotten is not None:
             self._forget(change.forgotten)
         if change.document is not None:
@@ -239,15 +252,12 @@ class Writing(Held):
         self.put_questions(asked)
 
     def put_corrections(self, corrections: Iterable[Correction]) -> None:
-        """Keep these corrections and no others."""
         self._run("MATCH (c:Correction) DELETE c")
         self._each("UNWIND $rows AS row CREATE (c:Correction) SET c = row", map(values.correction_row, corrections))
 
     # --- Inference
 
-    def infer(self) -> None:
-        """Infer all prerequisites again and write what differs."""
-        found = infer(self.signals())
+    def put_inference(self, found: Inference) -> None:
         self._put_difference(found)
         self._run("MATCH (c:Cut) DELETE c")
         self.put_cuts(values.cut_row(n, c) for n, c in enumerate(found.cuts))
@@ -260,7 +270,7 @@ class Writing(Held):
     def _put_difference(self, found: Inference) -> None:
         text = f"MATCH (a:Concept)-[p:PREREQUISITE_OF]->(b:Concept) RETURN {values.PREREQUISITE}"
         before = {tuple(row) for row in self._run(text)}
-        after = {values.prerequisite_row(p) for p in found.prerequisites}
+        after = {packing.prerequisite_row(p) for p in found.prerequisites}
         text = "UNWIND $rows AS row MATCH (:Concept {id: row[0]})-[p:PREREQUISITE_OF]->(:Concept {id: row[1]}) DELETE p"
         self._each(text, [list(row) for row in sorted(before - after)])
         self.put_prerequisites(sorted(after - before))
@@ -269,48 +279,13 @@ class Writing(Held):
         """Write prerequisites that are not there yet."""
         text = (
             "UNWIND $rows AS row MATCH (a:Concept {id: row[0]}) MATCH (b:Concept {id: row[1]}) "
-            "CREATE (a)-[:PREREQUISITE_OF {confidence: row[2], reasons: row[3], curated: row[4]}]->(b)"
+            "CREATE (a)-[:PREREQUISITE_OF {confidence: row[2], reasons: row[3], curated: row[4], given: row[5]}]->(b)"
         )
         self._each(text, map(list, rows))
 
     def put_cuts(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write cuts."""
         self._each("UNWIND $rows AS row CREATE (c:Cut) SET c = row", rows)
-
-    def signals(self) -> Signals:
-        """The compact picture of the whole graph."""
-        found = self._run(f"MATCH (k:Claim)-[:ABOUT]->(c:Concept) RETURN c.id, {values.CLAIM}")
-        made = [(values.claim(row), concept) for concept, *row in found]
-        ids = {(c.document, c.claim.name): concept for c, concept in made}
-        concepts = map(values.concept, self._run(f"MATCH (c:Concept) RETURN {values.CONCEPT} ORDER BY c.id"))
-        corrections = self.corrections()
-        curation = merge.curation(
-            corrections, self.named(sorted({n for c in corrections for n in (c.source, c.target)}))
-        )
-        return Signals(
-            picture.subjects(concepts, (picture.hint(c) for c, _ in made), ids),
-            tuple(self._stated()),
-            general_knowledge(self.named),
-            picture.asserted(curation),
-            picture.rejected(curation),
-        )
-
-    def _stated(self) -> Iterable[Stated]:
-        best: dict[str, tuple[Any, ...]] = {}
-        text = (
-            "MATCH (e:Evidence) WHERE e.relation IS NOT NULL "
-            "RETURN e.relation, -e.confidence, e.document, e.startLine, e.endLine"
-        )
-        for relation, *rank in self._run(text):
-            best[relation] = min(tuple(rank), best.get(relation, tuple(rank)))
-        for r in self.relations():
-            place = Place(*best[r.id][1:]) if r.id in best else None
-            yield Stated(r, place)
-
-    def relations(self) -> Iterable[Relation]:
-        """All relations."""
-        text = f"MATCH (a:Concept)-[r:{TYPES}]->(b:Concept) RETURN {values.RELATION}"
-        return map(values.relation, self._run(text))
 
 
 def _same(before: Concept | None, after: Concept) -> bool:

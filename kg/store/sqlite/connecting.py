@@ -8,38 +8,18 @@ from __future__ import annotations
 
 import queue
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from time import monotonic
 
 from kg.errors import OutOfTime, StoreCorrupt, StoreError, StoreUnavailable
+from kg.store.sqlite.migrating import VERSION, bring_up
 
 APPLICATION_ID = 0x646C6B67  # "dlkg"
 PATIENCE = 10.0  # seconds to wait for another writer
 _STEPS = 2_000  # virtual machine steps between two looks at the clock
 _IDLE = 16  # connections kept open for the next reader
-
-Migration = Callable[[sqlite3.Connection], None]
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in script():
-        connection.execute(statement)
-
-
-MIGRATIONS: Sequence[Migration] = (_create,)
-"""The n-th brings a file of version n (0: an empty file) to version n + 1, inside one transaction."""
-
-
-def script() -> Iterator[str]:
-    """The statements of `schema.sql`."""
-    statement = ""
-    for line in Path(__file__).with_name("schema.sql").read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement.strip()
-            statement = ""
 
 
 def translated(error: sqlite3.Error, path: Path) -> StoreError:
@@ -109,13 +89,12 @@ class File:
 
     def _prepare(self) -> None:
         """Make sure that the file is ours, and of the newest version."""
-        if self._version() < len(MIGRATIONS):
+        if self._version() < VERSION:
             self._writer.execute("PRAGMA journal_mode = WAL")
             with self.writing() as connection:
-                for migrate in MIGRATIONS[self._version() :]:
-                    migrate(connection)
+                bring_up(connection, self._version())  # another process may have done it meanwhile
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+                connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def _version(self) -> int:
         """The file's version, 0 for an empty file; raises `StoreCorrupt` for a foreign or newer one."""
@@ -124,9 +103,9 @@ class File:
         (tables,) = self._writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if owner != APPLICATION_ID and (owner or tables):
             raise StoreCorrupt(f"{self.path} is a database of another program.", hint="Name another file.")
-        if version > len(MIGRATIONS):
+        if version > VERSION:
             raise StoreCorrupt(
-                f"{self.path} has version {version}; this program knows versions up to {len(MIGRATIONS)}.",
+                f"{self.path} has version {version}; this program knows versions up to {VERSION}.",
                 hint="Update this program.",
             )
         return int(version) if tables else 0

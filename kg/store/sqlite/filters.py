@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.lookup import ConceptFilter, ConceptOrder, RelationFilter
 from kg.store.conditions import Condition, nested
-from kg.store.sqlite.rows import packed
+from kg.store.packing import packed
 
 COLUMNS = {
     ConceptOrder.NAME: "c.folded",

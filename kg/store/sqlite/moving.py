@@ -5,6 +5,7 @@ Loading writes the tables as the records give them and builds the indexes afterw
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -23,9 +24,9 @@ from kg.model import (
 )
 from kg.records import Assigned, Proven, Record
 from kg.search import name_words, words_of
-from kg.store.sqlite import rows
-from kg.store.sqlite.connecting import script
-from kg.store.sqlite.reading import pieces
+from kg.store import packing
+from kg.store.sqlite import misspelling, rows
+from kg.store.sqlite.migrating import statements
 from kg.store.sqlite.rows import Row
 from kg.store.sqlite.writing import BUCKET, Writing, length
 from kg.update import Asked, Said
@@ -50,7 +51,7 @@ def records_of(connection: sqlite3.Connection) -> Iterator[Record]:
     yield from _relations(connection)
     yield from _statements(connection)
     for row in run(f"SELECT {rows.PREREQUISITE} FROM prerequisite p ORDER BY p.prerequisite, p.concept"):
-        yield records.prerequisite(rows.prerequisite(row))
+        yield records.prerequisite(packing.prerequisite(row))
     for row in run("SELECT prerequisite, concept, confidence, cycle FROM cut ORDER BY number"):
         yield records.cut(rows.cut(row))
     yield from _said_by_people(connection)
@@ -74,7 +75,7 @@ def _relations(connection: sqlite3.Connection) -> Iterator[Record]:
     for number, *row in connection.execute(sql):
         found = connection.execute(f"SELECT {rows.EVIDENCE} FROM evidence e WHERE e.relation = ?", (number,))
         evidence = tuple(sorted(map(rows.evidence, found), key=merge.evidence_key))
-        yield records.relation(rows.relation(tuple(row)), evidence)
+        yield records.relation(packing.relation(tuple(row)), evidence)
 
 
 def _statements(connection: sqlite3.Connection) -> Iterator[Record]:
@@ -104,18 +105,25 @@ def load(connection: sqlite3.Connection, given: Iterable[Record]) -> None:
     (full,) = connection.execute("SELECT EXISTS (SELECT 1 FROM concept) OR EXISTS (SELECT 1 FROM document)").fetchone()
     if full:
         raise InputError("The store isn't empty.", hint="Import into a new file, or forget its documents first.")
-    indexes = [s for s in script() if s.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX"))]
-    for sql in indexes:
-        connection.execute(f"DROP INDEX {sql.partition('INDEX ')[2].split()[0]}")
+    indexes = {s.split(" ON ")[0].split()[-1]: s for s in statements() if _INDEX.match(s)}
+    for name in indexes:
+        connection.execute(f"DROP INDEX {name}")
     loading = _Loading(connection)
     for record in given:
         loading.put(records.parsed(record))
     loading.finish()
-    for sql in indexes:
-        connection.execute(sql)
+    for name in _NEEDED:
+        connection.execute(indexes.pop(name))
     _complete(connection)
+    for sql in indexes.values():
+        connection.execute(sql)
+    misspelling.fill(connection)
     _refuse_dangling(connection)
     connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
+
+
+_INDEX = re.compile(r"CREATE (UNIQUE )?INDEX ")
+_NEEDED = ("claim_concept", "claim_key_claim", "name_concept")  # to complete what was loaded
 
 
 def _refuse_dangling(connection: sqlite3.Connection) -> None:
@@ -132,26 +140,20 @@ class _Loading:
         self._writing = Writing(connection)
         self._waiting: dict[str, list[Row]] = defaultdict(list)
         self._relations = 0
+        self._claims = False
         self._numbers: dict[int, int] = defaultdict(int)
-        self._words: set[str] = set()
         self._concepts = 0
         connection.execute("CREATE TEMP TABLE arrived (concept, document, start_line, end_line, name)")
         connection.execute("CREATE TEMP TABLE arrived_words (number INTEGER PRIMARY KEY, words)")
         self._into: dict[type, Callable[..., None]] = {
             Document: lambda d: self._add("document", d.id, d.title, d.sha256),
             Concept: self._concept,
-            Assigned: lambda a: self._writing.put_claim(a.claim, a.concept),
+            Assigned: self._claim,
             Mention: lambda m: self._add("arrived", m.concept, m.document, m.start_line, m.end_line, m.name),
             Proven: self._relation,
             Said: lambda s: self._add(_EVIDENCE, *rows.said_row(s, None)),
-            Prerequisite: lambda p: self._add(_PREREQUISITE, *rows.prerequisite_row(p)),
-            Cut: lambda c: self._add(
-                "cut (prerequisite, concept, confidence, cycle)",
-                c.prerequisite,
-                c.concept,
-                c.confidence,
-                rows.packed(c.cycle),
-            ),
+            Prerequisite: lambda p: self._add(_PREREQUISITE, *packing.prerequisite_row(p)),
+            Cut: lambda c: self._add("cut (prerequisite, concept, confidence, cycle)", *rows.cut_row(c)),
             Asked: self._writing.put_question,
             Correction: lambda c: self._add("correction", c.action, c.source, c.type, c.target, c.by, c.why),
             Report: lambda r: self._add("report", r.id, r.about, r.text, r.by),
@@ -186,14 +188,12 @@ class _Loading:
         bucket = length(name)
         number = (bucket << BUCKET) + self._numbers[bucket]
         self._numbers[bucket] += 1
-        words = sorted(name_words(name))
         self._add("name", number, concept, identity(name))
-        self._add("arrived_words", number, " ".join(words))
-        for word in words:
-            if word not in self._words:
-                self._words.add(word)
-                for piece in sorted(pieces(word)):
-                    self._add("misspelling", piece, word)
+        self._add("arrived_words", number, " ".join(sorted(name_words(name))))
+
+    def _claim(self, a: Assigned) -> None:
+        self._claims = True
+        self._writing.put_claim(a.claim, a.concept)
 
     def _relation(self, p: Proven) -> None:
         r = p.relation
@@ -209,6 +209,8 @@ class _Loading:
         """Write what still waits."""
         for table in list(self._waiting):
             self._flush(table)
+        if not self._claims:
+            self._connection.execute("UPDATE prerequisite SET given = 1")
         # FTS5 writes a segment for each step back in rowids, so names come in the order of their numbers
         self._connection.execute(
             "INSERT INTO name_words (rowid, words) SELECT number, words FROM arrived_words ORDER BY number"
@@ -219,7 +221,7 @@ class _Loading:
 _EVIDENCE = (
     "evidence (relation, swapped, document, source, type, target, start_line, end_line, form, rule, text, confidence)"
 )
-_PREREQUISITE = "prerequisite (prerequisite, concept, confidence, reasons, curated)"
+_PREREQUISITE = "prerequisite (prerequisite, concept, confidence, reasons, curated, given)"
 
 
 def _complete(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
 from typing import TypeVar
 
 from kg import merge, pages, search
@@ -29,7 +28,6 @@ from kg.lookup import (
 from kg.model import (
     Concept,
     Cut,
-    Document,
     Evidence,
     Kind,
     Passage,
@@ -38,33 +36,22 @@ from kg.model import (
     Relation,
     RelationType,
 )
+from kg.store import packing
 from kg.store.conditions import Condition, Listing, is_backwards
-from kg.store.sqlite import filters, rows
-from kg.store.sqlite.rows import Row, packed
+from kg.store.packing import packed
+from kg.store.sqlite import filters, misspelling, rows
+from kg.store.sqlite.rows import Row
 
 T = TypeVar("T")
 
 _CANDIDATES = 400  # that a search ranks at most
-_SIMILAR = 40  # words that a misspelt word is taken for at most
-
-
-def pieces(word: str) -> set[str]:
-    """The word's first seven letters with as many left out as may be wrong (none below four letters).
-
-    Two words that differ by so few letters share a piece, so a look-up finds misspelt words without comparing
-    (symmetric deletion, W. Garbe's SymSpell, 2012).
-    """
-    head = word[:7]
-    most = search.typos(word)
-    if not most:
-        return set()
-    return {"".join(kept) for n in range(most + 1) for kept in combinations(head, max(1, len(head) - n))}
 
 
 class Reading:
     """A `Lookup` on one connection, inside a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
         self._run = connection.execute
 
     @property
@@ -169,19 +156,15 @@ class Reading:
 
     def _variants(self, word: str) -> str:
         """The word, what it begins, and what it may be a misspelling of, as an FTS5 expression."""
-        begun = [_quoted(word) + ("*" if len(word) > 1 else "")]
-        sql = "SELECT DISTINCT word FROM misspelling WHERE piece IN (SELECT value FROM json_each(?)) ORDER BY word"
-        meant = (w for (w,) in self._run(sql, (packed(sorted(pieces(word))),)))
-        similar = [(search.likeness(word, w), w) for w in meant if not w.startswith(word)]
-        best = sorted((-fit, w) for fit, w in similar if fit)[:_SIMILAR]
-        return " OR ".join([*begun, *(_quoted(w) for _, w in best)])
+        begun = _quoted(word) + ("*" if len(word) > 1 else "")
+        return " OR ".join([begun, *map(_quoted, misspelling.meant(self._connection, word))])
 
     # --- Relations
 
     def relation_page(self, where: RelationFilter, part: Slice) -> Page[Relation]:
         fits = filters.relations(where)
         listing = _listing(rows.RELATION, "relation r", fits, filters.RELATION_COLUMNS, pages.RELATION_ORDER)
-        return self._page(listing, rows.relation, pages.relation_key, pages.checked(part, pages.RELATION_PARTS))
+        return self._page(listing, packing.relation, pages.relation_key, pages.checked(part, pages.RELATION_PARTS))
 
     def relations_of(
         self, ids: Sequence[str], types: Sequence[RelationType] | None, direction: Direction, part: Slice
@@ -193,7 +176,7 @@ class Reading:
         for end in ends:
             sql = f"SELECT i.value, {rows.RELATION} FROM json_each(?) i CROSS JOIN relation r ON r.{end} = i.value"
             for i, *row in self._run(sql, (wanted,)):
-                found[i].append(rows.relation(tuple(row)))
+                found[i].append(packing.relation(tuple(row)))
         if types is not None:
             found = {i: [r for r in some if r.type in types] for i, some in found.items()}
         return {i: pages.page(some, pages.relation_key, pages.RELATION_ORDER, part) for i, some in found.items()}
@@ -222,7 +205,7 @@ class Reading:
             seen = seen + frontier
         ends = filters.among("r.target", seen) & _typed(types)
         sql = f"SELECT {rows.RELATION} FROM json_each(?) i CROSS JOIN relation r ON r.source = i.value WHERE {ends.sql}"
-        among = map(rows.relation, self._run(sql, (packed(seen), *ends.values)))
+        among = map(packing.relation, self._run(sql, (packed(seen), *ends.values)))
         concepts = self.concepts(seen)
         ordered = pages.page(among, pages.relation_key, pages.RELATION_ORDER, Slice()).items
         return tuple(concepts[i] for i in seen), ordered
@@ -258,7 +241,7 @@ class Reading:
         )
         found: dict[str, list[Prerequisite]] = {i: [] for i in ids}
         for i, *row in self._run(sql, (packed(list(found)),)):
-            found[i].append(rows.prerequisite(tuple(row)))
+            found[i].append(packing.prerequisite(tuple(row)))
         return {i: tuple(some) for i, some in found.items()}
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
@@ -269,11 +252,10 @@ class Reading:
             "WITH RECURSIVE reached (id) AS (SELECT value FROM json_each(?) UNION "
             f"SELECT p.{there} FROM reached JOIN prerequisite p INDEXED BY {index} ON p.{here} = reached.id) "
             "SELECT p.prerequisite, p.concept, p.confidence, p.curated "
-            f"FROM reached JOIN prerequisite p INDEXED BY {index} ON p.{here} = reached.id"
+            "FROM (SELECT id FROM reached ORDER BY id) r "
+            f"CROSS JOIN prerequisite p INDEXED BY {index} ON p.{here} = r.id"
         )
-        found = self._run(sql, (packed(list(ids)),)).fetchall()
-        found.sort()
-        return tuple([Edge(a, b, confidence, bool(curated)) for a, b, confidence, curated in found])
+        return packing.edges(self._run(sql, (packed(list(ids)),)).fetchall())
 
     def cuts(self) -> tuple[Cut, ...]:
         sql = "SELECT prerequisite, concept, confidence, cycle FROM cut ORDER BY number"
@@ -283,13 +265,13 @@ class Reading:
 
     def documents(self, ids: Sequence[str]) -> dict[str, DocumentSummary]:
         wanted = filters.among("d.id", ids)
-        found = map(_summary, self._run(f"SELECT {_SUMMARY} FROM document d WHERE {wanted.sql}", wanted.values))
+        found = map(packing.summary, self._run(f"SELECT {_SUMMARY} FROM document d WHERE {wanted.sql}", wanted.values))
         return {s.document.id: s for s in found}
 
     def document_page(self, part: Slice) -> Page[DocumentSummary]:
         part = pages.checked(part, (str,))
         listing = _listing(_SUMMARY, "document d", Condition(), ("d.id",), (False,))
-        return self._page(listing, _summary, lambda s: (s.document.id,), part)
+        return self._page(listing, packing.summary, lambda s: (s.document.id,), part)
 
     def stats(self) -> Stats:
         def count(table: str) -> int:
@@ -322,11 +304,6 @@ _SUMMARY = (
     "d.id, d.title, d.sha256, (SELECT count(DISTINCT k.concept) FROM claim k WHERE k.document = d.id), "
     "(SELECT count(DISTINCT e.relation) FROM evidence e WHERE e.document = d.id)"
 )
-
-
-def _summary(row: Row) -> DocumentSummary:
-    id_, title, sha256, concepts, relations = row
-    return DocumentSummary(Document(id_, title, sha256), concepts, relations)
 
 
 def _question(row: Row, concepts: tuple[str, ...]) -> Question:

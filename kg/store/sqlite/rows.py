@@ -1,82 +1,35 @@
-"""Rows and values: how the domain's values lie in columns, and how they come out again."""
+"""Rows and values: the columns of SQLite's tables, and what `kg.store.packing` does not know of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
-
 from kg.merge import IMPORTED, Claim, directed
-from kg.model import (
-    Action,
-    Concept,
-    ConceptClaim,
-    Correction,
-    Cut,
-    Evidence,
-    Form,
-    Kind,
-    Passage,
-    Prerequisite,
-    QuestionClaim,
-    Reason,
-    Relation,
-    RelationClaim,
-    RelationType,
-    Span,
-    Statement,
-)
+from kg.model import Concept, Cut, Evidence, Passage, QuestionClaim, Span
+from kg.store import packing
+from kg.store.packing import KINDS, packed, unpacked
 from kg.update import Said
 
 Row = tuple[Any, ...]
 
-KINDS = {kind.value: kind for kind in Kind}
-TYPES = {type_.value: type_ for type_ in RelationType}
-FORMS = {form.value: form for form in Form}
-
 CONCEPT = "c.id, c.name, c.kind, c.aliases, c.definition, c.level, c.minutes, c.mentions, c.documents"
 RELATION = "r.source, r.type, r.target, r.confidence, r.evidence_count, r.curated"
-PREREQUISITE = "p.prerequisite, p.concept, p.confidence, p.reasons, p.curated"
+PREREQUISITE = "p.prerequisite, p.concept, p.confidence, p.reasons, p.curated, p.given"
 EVIDENCE = (
-    "e.document, e.start_line, e.end_line, e.form, e.rule, e.text, e.confidence, e.source, e.target, e.swapped, e.type"
+    "e.document, e.start_line, e.end_line, e.form, e.rule, e.text, e.confidence, e.source, e.target, e.type, e.swapped"
 )
 CLAIM = (
-    "k.number, k.document, k.name, k.kind, k.known, k.aliases, k.definition, k.explained, k.defined_by, "
-    "k.refers_to, k.level"
+    "k.number, k.document, k.name, k.kind, k.known, k.definition, k.explained, k.refers_to, k.level, k.aliases, "
+    "k.defined_by"
 )
-
-
-def packed(values: object) -> str:
-    """A list as JSON."""
-    return orjson.dumps(values).decode()
-
-
-def unpacked(text: str) -> Any:
-    """The list that JSON holds."""
-    return orjson.loads(text)
-
-
-def correction(row: Row) -> Correction:
-    """The columns of a correction in the order of its fields."""
-    action, *names = row
-    return Correction(Action(action), *names)
 
 
 def concept(row: Row) -> Concept:
     """A row of `CONCEPT`."""
-    id_, name, kind, aliases, definition, level, minutes, mentions, documents = row
-    return Concept(
-        id_,
-        name,
-        KINDS[kind],
-        tuple(orjson.loads(aliases)) if aliases != "[]" else (),
-        Passage(*orjson.loads(definition)) if definition else None,
-        level,
-        minutes,
-        mentions,
-        documents,
-    )
+    id_, name, kind, aliases, definition, *numbers = row
+    others = tuple(unpacked(aliases)) if aliases != "[]" else ()
+    return Concept(id_, name, KINDS[kind], others, Passage(*unpacked(definition)) if definition else None, *numbers)
 
 
 def concept_row(c: Concept) -> Row:
@@ -98,43 +51,28 @@ def passage(p: Passage) -> Row:
     return (p.document, p.start_line, p.end_line, p.text)
 
 
-def relation(row: Row) -> Relation:
-    """A row of `RELATION`."""
-    source, type_, target, confidence, evidence_count, curated = row
-    return Relation(source, TYPES[type_], target, confidence, evidence_count, bool(curated))
-
-
-def prerequisite(row: Row) -> Prerequisite:
-    """A row of `PREREQUISITE`."""
-    before, after, confidence, reasons, curated = row
-    return Prerequisite(before, after, confidence, tuple(Reason(*r) for r in orjson.loads(reasons)), bool(curated))
-
-
-def prerequisite_row(p: Prerequisite) -> Row:
-    """The columns of `PREREQUISITE`."""
-    reasons = [(r.kind, r.text, r.weight, r.document, r.start_line, r.end_line) for r in p.reasons]
-    return (p.prerequisite, p.concept, p.confidence, packed(reasons), int(p.curated))
-
-
 def cut(row: Row) -> Cut:
     """A row of the cuts."""
     before, after, confidence, cycle = row
-    return Cut(before, after, confidence, tuple(orjson.loads(cycle)))
+    return Cut(before, after, confidence, tuple(unpacked(cycle)))
+
+
+def cut_row(c: Cut) -> Row:
+    """The columns of a cut but its number."""
+    return (c.prerequisite, c.concept, c.confidence, packed(c.cycle))
 
 
 def evidence(row: Row) -> Evidence:
     """A row of `EVIDENCE`, in the direction of its relation."""
-    document, start, end, form, rule, text, confidence, source, target, swapped, _ = row
-    ends = (target, source) if swapped else (source, target)
-    return Evidence(document, start, end, FORMS[form], rule, text, confidence, *ends)
+    document, *columns, swapped = row
+    return Said(document, packing.relation_claim(columns), None, swapped=bool(swapped)).evidence
 
 
 def said(row: Row) -> Said:
     """A row of `EVIDENCE` followed by the source and target of its relation."""
-    *columns, relation_source, relation_target = row
-    document, start, end, form, rule, text, confidence, source, target, swapped, type_ = columns
-    claim = RelationClaim(source, TYPES[type_], target, Span(start, end), FORMS[form], rule, text, confidence)
-    triple = directed(relation_source, claim.type, relation_target) if relation_source is not None else None
+    document, *columns, swapped, source, target = row
+    claim = packing.relation_claim(columns)
+    triple = directed(source, claim.type, target) if source is not None else None
     return Said(document, claim, triple, swapped=bool(swapped))
 
 
@@ -150,53 +88,27 @@ def said_row(s: Said, relation_number: int | None) -> Row:
 
 def claim(row: Row, mentions: Iterable[tuple[int, int]]) -> Claim:
     """A row of `CLAIM` with its mentions."""
-    _, document, name, kind, known, aliases, definition, explained, defined_by, refers_to, level = row
-    return Claim(
-        IMPORTED if document is None else document,
-        ConceptClaim(
-            name,
-            KINDS[kind],
-            tuple(orjson.loads(aliases)),
-            bool(known),
-            tuple(Span(*lines) for lines in mentions),
-            statement(orjson.loads(definition)) if definition else None,
-            tuple(map(statement, orjson.loads(explained))),
-            tuple(orjson.loads(defined_by)),
-            tuple((other, count) for other, count in orjson.loads(refers_to)),
-            level,
-        ),
-    )
+    _, document, *columns, aliases, defined_by = row
+    spans = (Span(*lines) for lines in mentions)
+    about = (IMPORTED if document is None else document, *columns)
+    return packing.claim(about, unpacked(aliases), spans, unpacked(defined_by))
 
 
 def claim_row(c: Claim, concept_id: str) -> Row:
     """The columns of a claim."""
     k = c.claim
+    definition, explained, refers_to = packing.claim_columns(k)
+    names = (packed(k.aliases), packed(k.defined_by))
     return (
-        c.document or None,
-        k.name,
-        concept_id,
-        k.kind,
-        int(k.known),
-        packed(k.aliases),
-        packed(_statement_row(k.definition)) if k.definition else None,
-        packed([_statement_row(s) for s in k.explained]),
-        packed(k.defined_by),
-        packed(k.refers_to),
-        k.level,
-    )
+        c.document or None, k.name, concept_id, k.kind, int(k.known), definition, explained, refers_to, k.level, *names,
+    )  # fmt: skip
 
 
-def statement(values: tuple[int, int, str]) -> Statement:
-    """A statement out of a list."""
-    start, end, text = values
-    return Statement(text, Span(start, end))
-
-
-def _statement_row(s: Statement) -> tuple[int, int, str]:
-    return (s.span.start_line, s.span.end_line, s.text)
+CLAIM_ROW = "document, name, concept, kind, known, definition, explained, refers_to, level, aliases, defined_by"
+"""The columns that `claim_row` gives."""
 
 
 def question(row: Row) -> QuestionClaim:
     """Lines, text and names of a question."""
-    start, end, text, names = row
-    return QuestionClaim(text, Span(start, end), tuple(orjson.loads(names)))
+    *columns, names = row
+    return packing.question(columns, unpacked(names))

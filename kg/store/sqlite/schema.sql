@@ -1,4 +1,4 @@
--- The tables of version 1. Lists are JSON. Ids of concepts are text; numbers are ours alone and never leave the file.
+-- The tables of version 2. Lists are JSON. Ids of concepts are text; numbers are ours alone and never leave the file.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO meta VALUES ('revision', 0);
@@ -103,10 +103,11 @@ CREATE INDEX name_concept ON name (concept);
 CREATE VIRTUAL TABLE name_words USING fts5 (words, detail = 'none', tokenize = "unicode61 remove_diacritics 0 tokenchars '+#.'");
 CREATE VIRTUAL TABLE definition_words USING fts5 (words, detail = 'none', tokenize = "unicode61 remove_diacritics 0 tokenchars '+#.'");
 
-CREATE TABLE misspelling (  -- each word of a name with letters left out: how a misspelt one finds it
+CREATE TABLE word (head TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (head, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE misspelling (  -- each head with letters left out: how a misspelt word finds it; see misspelling.py
     piece TEXT NOT NULL,
-    word TEXT NOT NULL,
-    PRIMARY KEY (piece, word)
+    head TEXT NOT NULL,
+    PRIMARY KEY (piece, head)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE relation (
@@ -127,7 +128,8 @@ CREATE TABLE prerequisite (
     prerequisite TEXT NOT NULL REFERENCES concept (id) DEFERRABLE INITIALLY DEFERRED,
     confidence REAL NOT NULL,
     curated INTEGER NOT NULL,
-    reasons TEXT NOT NULL
+    reasons TEXT NOT NULL,
+    given INTEGER NOT NULL DEFAULT 0  -- imported without what it could be inferred from
 ) STRICT;
 CREATE UNIQUE INDEX prerequisite_down ON prerequisite (concept, prerequisite, confidence, curated);
 CREATE UNIQUE INDEX prerequisite_up ON prerequisite (prerequisite, concept, confidence, curated);

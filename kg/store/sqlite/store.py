@@ -8,14 +8,13 @@ from pathlib import Path
 from threading import Lock
 
 from kg.lookup import Lookup
-from kg.merge import normal
 from kg.model import Correction, Extraction, Report
 from kg.records import Record
+from kg.store import changing
 from kg.store.sqlite import checking, moving
 from kg.store.sqlite.connecting import PATIENCE, File
 from kg.store.sqlite.reading import Reading
 from kg.store.sqlite.writing import Writing
-from kg.update import Edit, change, checked
 
 
 class SqliteStore:
@@ -67,37 +66,17 @@ class SqliteStore:
         with self._one_writer, self._file.writing() as connection:
             yield Writing(connection)
 
-    def save(self, extraction: Extraction) -> bool:
-        new = normal(extraction)
+    def save(self, *extractions: Extraction) -> bool:
         with self._writing() as writing:
-            old = writing.extraction(new.document.id)
-            if old == new:
-                return False
-            self._edit(writing, old=old, new=new)
-            return True
+            return changing.save(writing, extractions)
 
-    def forget(self, document: str) -> bool:
+    def forget(self, *documents: str) -> bool:
         with self._writing() as writing:
-            old = writing.extraction(document)
-            if old is None:
-                return False
-            self._edit(writing, old=old, new=None)
-            return True
-
-    def _edit(self, writing: Writing, *, old: Extraction | None, new: Extraction | None) -> None:
-        corrections = writing.corrections()
-        writing.carry_out(change(writing, Edit(corrections, corrections, old, new)))
-        writing.infer()
+            return changing.forget(writing, documents)
 
     def curate(self, add: Iterable[Correction] = (), remove: Iterable[Correction] = ()) -> None:
-        add, remove = tuple(add), set(remove)
         with self._writing() as writing:
-            before = writing.corrections()
-            after = checked([c for c in (*before, *add) if c not in remove])
-            if after != before:
-                writing.carry_out(change(writing, Edit(before, after)))
-                writing.put_corrections(after)
-                writing.infer()
+            changing.curate(writing, tuple(add), set(remove))
 
     def report(self, report: Report) -> None:
         with self._one_writer, self._file.writing() as connection:

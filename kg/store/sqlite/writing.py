@@ -8,16 +8,17 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from kg import merge, picture
-from kg.graph import general_knowledge
+from kg import merge
 from kg.identity import identity, naming
 from kg.merge import Claim, Triple
-from kg.model import Concept, Correction, Document, Extraction, Relation
-from kg.prerequisites import Inference, Place, Signals, Stated, infer
+from kg.model import Concept, Correction, Document, Extraction, Prerequisite, Relation
+from kg.prerequisites import Inference, Place, Stated
 from kg.search import name_words, words_of
-from kg.store.sqlite import rows
-from kg.store.sqlite.reading import Reading, pieces
-from kg.store.sqlite.rows import Row, packed
+from kg.store import packing
+from kg.store.packing import packed
+from kg.store.sqlite import misspelling, rows
+from kg.store.sqlite.reading import Reading
+from kg.store.sqlite.rows import Row
 from kg.update import Asked, Change, Pair, Said
 
 BUCKET = 40  # bits for the names of one length; see `reading`
@@ -33,6 +34,7 @@ class Held:
     """What the store holds, as `kg.update.Kept` asks for it."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
         self._run = connection.execute
         self.named = Reading(connection).named
 
@@ -94,7 +96,7 @@ class Held:
             "FROM question q WHERE q.document IN (SELECT value FROM json_each(?))"
         )
         for document, *row, concepts in self._run(sql, (packed(list(documents)),)).fetchall():
-            yield Asked(document, rows.question(tuple(row)), tuple(rows.unpacked(concepts)))
+            yield Asked(document, rows.question(tuple(row)), tuple(packing.unpacked(concepts)))
 
     def ids_of(self, pairs: Collection[Pair]) -> Mapping[Pair, str]:
         sql = (
@@ -105,14 +107,35 @@ class Held:
 
     def corrections(self) -> tuple[Correction, ...]:
         found = self._run("SELECT action, source, type, target, by, why FROM correction")
-        return tuple(sorted(map(rows.correction, found)))
+        return tuple(sorted(map(packing.correction, found)))
+
+    def all_concepts(self) -> Iterable[Concept]:
+        return map(rows.concept, self._run(f"SELECT {rows.CONCEPT} FROM concept c ORDER BY c.id"))
+
+    def all_claims(self) -> Iterable[tuple[Claim, str]]:
+        for concept, *row in self._run(f"SELECT k.concept, {rows.CLAIM} FROM claim k"):
+            yield rows.claim(tuple(row), ()), concept
+
+    def all_stated(self) -> Iterable[Stated]:
+        best: dict[int, Row] = {}
+        sql = "SELECT relation, -confidence, document, start_line, end_line FROM evidence WHERE relation IS NOT NULL"
+        for number, *rank in self._run(sql):
+            best[number] = min(tuple(rank), best.get(number, tuple(rank)))
+        for number, *row in self._run(f"SELECT r.number, {rows.RELATION} FROM relation r"):
+            place = Place(*best[number][1:]) if number in best else None
+            yield Stated(packing.relation(tuple(row)), place)
+
+    def all_given(self) -> Iterable[Prerequisite]:
+        return map(packing.prerequisite, self._run(f"SELECT {rows.PREREQUISITE} FROM prerequisite p WHERE p.given"))
 
 
 class Writing(Held):
-    """The writes of one transaction."""
+    """The writes of one transaction, as `kg.store.changing.Transaction` asks for them."""
+
+    def _many(self, sql: str, values: Iterable[Row]) -> None:
+        self._connection.executemany(sql, values)
 
     def carry_out(self, change: Change) -> None:
-        """Write a change; the inference has to follow."""
         self._number: dict[Triple, int] = {}
         if change.forgotten is not None:
             self._forget(change.forgotten)
@@ -189,18 +212,13 @@ class Writing(Held):
             self._run(sql, (number, c.id, identity(name)))
             words = sorted(name_words(name))
             self._run("INSERT INTO name_words (rowid, words) VALUES (?, ?)", (number, " ".join(words)))
-            for word in words:
-                self._put_misspellings(word)
+            misspelling.add(self._connection, words)
 
     def _next_number(self, words: int) -> int:
         low, high = words << BUCKET, (words + 1) << BUCKET
         sql = "SELECT max(number) FROM name WHERE number >= ? AND number < ?"
         (last,) = self._run(sql, (low, high)).fetchone()
         return low if last is None else int(last) + 1
-
-    def _put_misspellings(self, word: str) -> None:
-        sql = "INSERT OR IGNORE INTO misspelling (piece, word) SELECT value, ? FROM json_each(?)"
-        self._run(sql, (word, packed(sorted(pieces(word)))))
 
     def _put_definition(self, number: int | None, c: Concept) -> None:
         if c.definition:
@@ -220,10 +238,7 @@ class Writing(Held):
 
     def put_claim(self, c: Claim, concept: str) -> None:
         """Write a claim that is not there yet."""
-        sql = (
-            "INSERT INTO claim (document, name, concept, kind, known, aliases, definition, explained, defined_by, "
-            "refers_to, level) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        )
+        sql = f"INSERT INTO claim ({rows.CLAIM_ROW}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         number = self._run(sql, rows.claim_row(c, concept)).lastrowid
         for name in sorted(naming(c.claim).all):
             self._run("INSERT INTO claim_key (identity, claim) VALUES (?, ?)", (name, number))
@@ -279,62 +294,27 @@ class Writing(Held):
             self._put_question_concepts(number, q.concepts)
 
     def put_corrections(self, corrections: Iterable[Correction]) -> None:
-        """Keep these corrections and no others."""
         self._run("DELETE FROM correction")
-        for c in corrections:
-            row = (c.action, c.source, c.type, c.target, c.by, c.why)
-            sql = "INSERT INTO correction (action, source, type, target, by, why) VALUES (?, ?, ?, ?, ?, ?)"
-            self._run(sql, row)
+        sql = "INSERT INTO correction (action, source, type, target, by, why) VALUES (?, ?, ?, ?, ?, ?)"
+        self._many(sql, [(c.action, c.source, c.type, c.target, c.by, c.why) for c in corrections])
 
     # --- Inference
 
-    def infer(self) -> None:
-        """Infer all prerequisites again and write what differs."""
-        found = infer(self.signals())
+    def put_inference(self, found: Inference) -> None:
         self._put_prerequisites(found)
         self._run("DELETE FROM cut")
-        for c in found.cuts:
-            row = (c.prerequisite, c.concept, c.confidence, packed(c.cycle))
-            self._run("INSERT INTO cut (prerequisite, concept, confidence, cycle) VALUES (?, ?, ?, ?)", row)
-        for id_, level, minutes in self._run("SELECT id, level, minutes FROM concept").fetchall():
-            effort = (found.levels.get(id_, 0), found.minutes.get(id_, 0))
-            if effort != (level, minutes):
-                self._run("UPDATE concept SET level = ?, minutes = ? WHERE id = ?", (*effort, id_))
+        sql = "INSERT INTO cut (prerequisite, concept, confidence, cycle) VALUES (?, ?, ?, ?)"
+        self._many(sql, map(rows.cut_row, found.cuts))
+        efforts = self._run("SELECT id, level, minutes FROM concept").fetchall()
+        now = ((found.levels.get(id_, 0), found.minutes.get(id_, 0), id_) for id_, _, _ in efforts)
+        changed = [new for new, (_, *old) in zip(now, efforts, strict=True) if [*new[:2]] != old]
+        self._many("UPDATE concept SET level = ?, minutes = ? WHERE id = ?", changed)
         self._run("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
 
     def _put_prerequisites(self, found: Inference) -> None:
         before = set(self._run(f"SELECT {rows.PREREQUISITE} FROM prerequisite p"))
-        after = {rows.prerequisite_row(p) for p in found.prerequisites}
-        for row in sorted(before - after):
-            self._run("DELETE FROM prerequisite WHERE prerequisite = ? AND concept = ?", row[:2])
-        sql = "INSERT INTO prerequisite (prerequisite, concept, confidence, reasons, curated) VALUES (?, ?, ?, ?, ?)"
-        for row in sorted(after - before):
-            self._run(sql, row)
-
-    def signals(self) -> Signals:
-        """The compact picture of the whole graph."""
-        claims = self._run(f"SELECT k.concept, {rows.CLAIM} FROM claim k").fetchall()
-        made = [(rows.claim(tuple(row), ()), concept) for concept, *row in claims]
-        ids = {(c.document, c.claim.name): concept for c, concept in made}
-        concepts = [rows.concept(row) for row in self._run(f"SELECT {rows.CONCEPT} FROM concept c ORDER BY c.id")]
-        corrections = self.corrections()
-        named = self.named(sorted({n for c in corrections for n in (c.source, c.target)}))
-        curation = merge.curation(corrections, named)
-        return Signals(
-            picture.subjects(concepts, (picture.hint(c) for c, _ in made), ids),
-            tuple(self._stated()),
-            general_knowledge(self.named),
-            picture.asserted(curation),
-            picture.rejected(curation),
-        )
-
-    def _stated(self) -> Iterable[Stated]:
-        best: dict[int, Row] = {}
-        sql = "SELECT relation, confidence, document, start_line, end_line FROM evidence WHERE relation IS NOT NULL"
-        for number, confidence, *place in self._run(sql):
-            rank = (-confidence, *place)
-            if number not in best or rank < best[number]:
-                best[number] = rank
-        for number, *row in self._run(f"SELECT r.number, {rows.RELATION} FROM relation r"):
-            place = Place(*best[number][1:]) if number in best else None
-            yield Stated(rows.relation(tuple(row)), place)
+        after = {packing.prerequisite_row(p) for p in found.prerequisites}
+        gone = [row[:2] for row in sorted(before - after)]
+        self._many("DELETE FROM prerequisite WHERE prerequisite = ? AND concept = ?", gone)
+        columns = "prerequisite, concept, confidence, reasons, curated, given"
+        self._many(f"INSERT INTO prerequisite ({columns}) VALUES (?, ?, ?, ?, ?, ?)", sorted(after - before))
