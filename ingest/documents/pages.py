@@ -12,7 +12,7 @@ from collections import Counter
 from lxml import etree
 
 NEVER_TEXT = frozenset({
-    "script", "style", "noscript", "template", "head", "iframe", "svg", "canvas", "video", "audio", "object", "embed",
+    "script", "style", "noscript", "template", "title", "iframe", "svg", "canvas", "video", "audio", "object", "embed",
     "annotation", "select", "option", "textarea", "input", "button", "datalist", "map",
 })  # fmt: skip
 _ASIDE = frozenset({"nav", "footer", "aside", "form", "dialog", "menu", "figcaption"})

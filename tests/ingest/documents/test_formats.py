@@ -148,6 +148,15 @@ def test_formats_are_told_by_the_first_bytes(data: bytes, first: str) -> None:
     assert read(data, document_id="-").blocks[0].text == first
 
 
+def test_formats_html_whose_text_hangs_under_its_head() -> None:
+    """A page that never closes its head keeps its text; the title is no part of it."""
+    tree = read(
+        b"<html><head><title>Site</title><d-title><h1>Tensor</h1></d-title></head></html>", document_id="a.html"
+    )
+
+    assert [block.text for block in tree.blocks] == ["Tensor"]
+
+
 def test_formats_html_lines_beyond_what_the_library_counts() -> None:
     """Libxml2 keeps line numbers up to 65,535; the reader counts on."""
     page = "<p>x</p>\n" * 70_000 + "<p>last</p>"
