@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -14,6 +15,9 @@ from ingest.documents.draft import Draft
 from ingest.documents.leads import BOLD, BOLD_END, lead_of
 from ingest.documents.outline import asks
 from ingest.documents.plain import parted
+
+_RST = re.compile(rb"^\.\. (?:_[^\n]{1,80}:|[\w-]+::)", re.MULTILINE)
+_DIRECTIVES = 3  # from so many on, a text without a telling suffix is reStructuredText
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def _format(file: File) -> str:
         return ".html"
     if start.startswith(b"{") and b'"nbformat"' in file.data and b'"cells"' in file.data:
         return ".ipynb"
-    return ".md"
+    return ".rst" if len(_RST.findall(file.data[:20_000])) >= _DIRECTIVES else ".md"
 
 
 def _markdown(file: File) -> Drafts:

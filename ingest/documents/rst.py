@@ -26,7 +26,7 @@ _ROLE = re.compile(
 )
 _DIRECTIVE = re.compile(r"^(\s*)\.\. ([A-Za-z][\w:.-]*)::(?:\s+(.*))?$")
 _OPTION = re.compile(r"^\s+:[\w-]+:")
-_SUBSTITUTION = re.compile(r"\|([^|\s][^|]*)\|")
+_PICTURES = re.compile(r"^\s*(?:\|[^|\s](?:[^|]*[^|\s])?\|_{0,2}\s*)+$")  # a line of substitutions alone: badges, icons
 _DROPPED = frozenset({
     "toctree", "contents", "index", "image", "figure", "raw", "include", "only", "highlight", "meta", "plot",
     "video", "youtube", "bibliography", "currentmodule", "module", "automodule", "autoclass", "autofunction",
@@ -77,7 +77,7 @@ def _plainer(lines: Sequence[str]) -> Iterator[str]:
     """The lines without Sphinx's roles and directives, one for one."""
     options = False
     for line in lines:
-        if len(line) > MAX_WORD and _ENDLESS.search(line):
+        if (len(line) > MAX_WORD and _ENDLESS.search(line)) or _PICTURES.match(line):
             yield ""
             continue
         if options and _OPTION.match(line):

@@ -141,11 +141,19 @@ def test_formats_missing_libraries_are_named(name: str, library: str, monkeypatc
         (b'{"nbformat": 4, "cells": [{"cell_type": "markdown", "source": ["# Tensor"]}]}', "Tensor"),
         (pdf_file(["Tensor"]), "Tensor"),
         (b"# Tensor", "Tensor"),
+        (b".. _top:\n\nTensor\n======\n\n.. index:: rank\n\n.. note:: It has axes.\n", "Tensor"),
     ],
 )
 def test_formats_are_told_by_the_first_bytes(data: bytes, first: str) -> None:
     """Without a suffix, as from standard input."""
     assert read(data, document_id="-").blocks[0].text == first
+
+
+def test_formats_rst_leaves_badges_out() -> None:
+    """A line of substitutions alone shows pictures; in a sentence a substitution is a word."""
+    tree = read(b"|torch| |tf|\n\nIt runs on |torch| only.\n", document_id="a.rst")
+
+    assert [block.text for block in tree.blocks] == ["It runs on torch only."]
 
 
 def test_formats_html_whose_text_hangs_under_its_head() -> None:
