@@ -6,7 +6,6 @@ import pytest
 
 from kg.graph import Graph
 from kg.model import ConceptClaim, Document, Extraction, Kind, Span, Statement
-from kg.store.sqlite.reading import pieces
 
 
 @pytest.fixture(name="graph", scope="module")
@@ -70,14 +69,7 @@ def test_search_suggests_what_was_meant(graph: Graph):
     assert graph.suggest("gradint descent")[0] == "gradient descent"
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("kernel", "kernal"), ("dropout", "drpout"), ("transformer", "transfromer"), ("bias", "bais")]
-)
-def test_search_misspelt_words_share_a_piece(one: str, other: str):
-    """The index of pieces finds every word that may have been meant."""
-    assert pieces(one) & pieces(other)
-
-
-def test_search_short_words_have_no_pieces():
+def test_search_short_words_are_taken_as_they_are(graph: Graph):
     """In three letters a wrong one makes another word."""
-    assert set() == pieces("cnn")
+    assert graph.search("sgd")
+    assert not graph.search("sgb")
