@@ -47,7 +47,8 @@ def create_app(settings: Settings, *, store: Store | None = None) -> FastAPI:
         writer=Changes(graphs, worker),
     )
     access = Access(Tokens(settings.tokens), private=settings.private)
-    budgets = Budgets(settings.rate_limit or 0, settings.rate_seconds)
+    counts_file = settings.shared / "budgets" if settings.shared else None
+    budgets = Budgets(settings.rate_limit or 0, settings.rate_seconds, shared=counts_file)
     ide = pages.ide if settings.ide else None
     endpoint = GraphQLEndpoint(settings, graphs, service, metrics, access=access, budgets=budgets, ide=ide)
 

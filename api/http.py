@@ -53,6 +53,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = Mapping[bytes, bytes]
 
+REFUSED_COST = 1  # points, for a text that was only read
 QUICK_COST = 300  # points; about 10 ms of work: more would keep other requests waiting
 ALLOWED = {"allow": "GET, HEAD, POST, OPTIONS"}
 
@@ -184,6 +185,7 @@ class GraphQLEndpoint:
                 raise HttpError(405, "A mutation is sent by POST.", code="MUTATION_BY_GET", headers=headers)
             return await self._executed(request, operation, media, caller, who)
         except Refused as refused:
+            self._budgets.spend(who, REFUSED_COST)
             return self._refused(refused, media)
         except StoreError as error:
             raise _unavailable(error) from error
@@ -193,7 +195,7 @@ class GraphQLEndpoint:
         code = "GRAPHQL_PARSE_FAILED" if refused.syntax else "GRAPHQL_VALIDATION_FAILED"
         errors = [as_error(error, code=code) for error in refused.errors]
         status = OK if media == JSON else BAD_REQUEST if refused.syntax else UNPROCESSABLE
-        return Kept(status, _dumps({"errors": errors}), media, "", 1)
+        return Kept(status, _dumps({"errors": errors}), media, "", REFUSED_COST)
 
     async def _executed(
         self, request: Request, operation: Operation, media: str, caller: Caller | None, who: str

@@ -21,7 +21,8 @@ def run(store: str, *, host: str, port: int, workers: int) -> None:
     if workers == 1:
         _serve(host, port, 1)
         return
-    with TemporaryDirectory(prefix="dlkg-metrics-") as folder:
+    with TemporaryDirectory(prefix="dlkg-shared-") as folder:
+        os.environ["DLKG_SHARED"] = folder
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # must be there before prometheus_client is first imported
         _serve(host, port, workers)
 

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """The port to listen on."""
     workers: PositiveInt = 1
     """Processes that serve."""
+    shared: Path | None = None
+    """The folder in which several processes count together; `dlkg serve` makes one."""
     trust_proxy: bool = False
     """Take a caller's address from X-Forwarded-For of a proxy in front."""
     web: Path | None = None
@@ -71,7 +73,7 @@ class Settings(BaseSettings):
     private: bool = False
     """Reading needs a token as well."""
     rate_limit: NonNegativeInt | None = None
-    """Points a caller may spend in a window; 0: no limit."""
+    """Points that a caller (a token or, without one, an address) may spend in a window; 0: no limit."""
     rate_seconds: PositiveInt = 60
     """The length of a window."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()

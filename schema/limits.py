@@ -84,7 +84,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "Query.node": Weight(1),
     "Query.nodes": Weight(3, 100, "ids"),
     "Query.corrections": Weight(1, 100),
-    "Query.reports": Weight(1, 100),
+    "Query.reports": Weight(1, 1_000),
     "Concept.relations": _PAGE,
     "Concept.prerequisites": _CHAIN,
     "Concept.unlocks": _CHAIN,
@@ -118,7 +118,14 @@ WEIGHTS: Mapping[str, Weight] = {
     "Mutation.forgetDocument": Weight(50),
     **{
         f"Mutation.{name}": Weight(20)
-        for name in ("assertRelation", "rejectRelation", "mergeConcepts", "renameConcept", "withdrawCorrection")
+        for name in (
+            "assertRelation",
+            "rejectRelation",
+            "mergeConcepts",
+            "renameConcept",
+            "withdrawCorrection",
+            "reportProblem",
+        )
     },
 }
 _WRAPPERS = frozenset({"edges", "nodes", "node", "pageInfo"})

@@ -17,9 +17,12 @@ from kg.model import Action, Correction, Report
 from schema.binding import Resolver, root
 from schema.context import CURATOR, READER
 from schema.execution import Ask
+from schema.failures import TooMuch
 from schema.query import LONGEST_TEXT, name_of
 
 LONGEST_PATH = 500
+MOST_REPORTS = 1_000  # that wait for a curator
+MOST_REPORTS_OF_ONE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +137,20 @@ def withdraw_correction(ask: Ask, *, action: str, source: str, target: str, type
 
 
 def report_problem(ask: Ask, *, about: str, text: str) -> Report:
-    """Keep a reader's complaint; its id comes from its words, so that one said twice is kept once."""
+    """Keep a reader's complaint; its id comes from its words, so that one said twice is kept once.
+
+    Raises `TooMuch` where the caller's complaints, or everybody's together, have not been dealt with for too long.
+    """
     writer, by = ask.context.writer(READER), ask.context.caller.name
     id_ = sha256("\0".join((about, text, by)).encode()).hexdigest()[:12]
     report = Report(id_, _words("about", about), _words("text", text), by)
-    writer.report(report)
+    waiting = writer.reports()
+    if report not in waiting:
+        mine = sum(other.by == by for other in waiting)
+        if mine >= MOST_REPORTS_OF_ONE or len(waiting) >= MOST_REPORTS:
+            message = f"{len(waiting):,} complaints wait for a curator, {mine:,} of them yours."
+            raise TooMuch("reports", message, hint="Complain again when some have been dealt with.")
+        writer.report(report)
     return report
 
 

@@ -13,6 +13,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET, argument
 
+from schema.declared.paging import After, Before, First, FirstOfAll, Last, Most
 from schema.declared.words import Direction, Form, Kind, RelationType
 
 
@@ -64,12 +65,10 @@ class Concept(Node):
         direction: Annotated[
             Direction, argument(description="Only those that start at it (OUT) or end at it (IN).")
         ] = Direction.BOTH,
-        first: Annotated[
-            int | None, argument(description="At most so many from the start, 20 unless said otherwise.")
-        ] = UNSET,
-        after: Annotated[str | None, argument(description="Only what comes after this cursor.")] = UNSET,
-        last: Annotated[int | None, argument(description="At most so many from the end.")] = UNSET,
-        before: Annotated[str | None, argument(description="Only what comes before this cursor.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> RelationConnection: ...
 
     @strawberry.field(
@@ -79,10 +78,8 @@ class Concept(Node):
         self,
         *,
         transitive: Annotated[bool, argument(description="Also what those need in turn, down to the ground.")] = False,
-        first: Annotated[
-            int | None, argument(description="At most so many, 20 unless said otherwise (transitive: 1,000).")
-        ] = UNSET,
-        after: Annotated[str | None, argument(description="Only what comes after this cursor.")] = UNSET,
+        first: FirstOfAll = UNSET,
+        after: After = UNSET,
     ) -> PrerequisiteConnection: ...
 
     @strawberry.field(description="What it is needed for, the most certain first; transitive: the nearest first.")
@@ -90,10 +87,8 @@ class Concept(Node):
         self,
         *,
         transitive: Annotated[bool, argument(description="Also what needs those in turn.")] = False,
-        first: Annotated[
-            int | None, argument(description="At most so many, 20 unless said otherwise (transitive: 1,000).")
-        ] = UNSET,
-        after: Annotated[str | None, argument(description="Only what comes after this cursor.")] = UNSET,
+        first: FirstOfAll = UNSET,
+        after: After = UNSET,
     ) -> PrerequisiteConnection: ...
 
     @strawberry.field(description="Where to read about it, the best passage first.")
@@ -101,39 +96,27 @@ class Concept(Node):
         self,
         *,
         first: Annotated[int | None, argument(description="At most so many, 5 unless said otherwise.")] = UNSET,
-        after: Annotated[str | None, argument(description="Only what comes after this cursor.")] = UNSET,
+        after: After = UNSET,
     ) -> PassageConnection: ...
 
     @strawberry.field(description="Questions of the documents about it, to test oneself with.")
     def questions(
         self,
         *,
-        first: Annotated[int, argument(description="At most so many.")] = 5,
+        first: Most = 5,
     ) -> list[Question]: ...
 
 
 @strawberry.type(description="A sentence that says what a concept is.")
-class Definition(Quotation):
-    document: str = strawberry.field(description="The document's path.")
-    start_line: int = strawberry.field(description="The first line.")
-    end_line: int = strawberry.field(description="The last line.")
-    text: str = strawberry.field(description="The sentence.")
+class Definition(Quotation): ...
 
 
 @strawberry.type(description="A passage that explains a concept.")
-class Passage(Quotation):
-    document: str = strawberry.field(description="The document's path.")
-    start_line: int = strawberry.field(description="The first line.")
-    end_line: int = strawberry.field(description="The last line.")
-    text: str = strawberry.field(description="The passage.")
+class Passage(Quotation): ...
 
 
 @strawberry.type(description="A question that a document asks.")
 class Question(Quotation):
-    document: str = strawberry.field(description="The document's path.")
-    start_line: int = strawberry.field(description="The first line.")
-    end_line: int = strawberry.field(description="The last line.")
-    text: str = strawberry.field(description="The question.")
     concepts: list[Concept] = strawberry.field(description="What it is about.")
 
 
@@ -151,16 +134,12 @@ class Relation(Node):
     def evidence(
         self,
         *,
-        first: Annotated[int, argument(description="At most so many.")] = 5,
+        first: Most = 5,
     ) -> list[Evidence]: ...
 
 
 @strawberry.type(description="A place where a document states a relation.")
 class Evidence(Quotation):
-    document: str = strawberry.field(description="The document's path.")
-    start_line: int = strawberry.field(description="The first line.")
-    end_line: int = strawberry.field(description="The last line.")
-    text: str = strawberry.field(description="The words that state it.")
     form: Form = strawberry.field(description="Whether a sentence, a list, a table or a heading states it.")
     rule: str = strawberry.field(description="The rule that read it.")
     confidence: float = strawberry.field(description="How much this place alone can be trusted, 0 to 1.")

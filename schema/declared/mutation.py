@@ -123,7 +123,9 @@ class Mutation:
         target: Annotated[str, argument(description="The name at the other end, or the new name.")],
     ) -> CorrectionResult: ...
 
-    @strawberry.field(description="Tell a curator that something is wrong; any token will do.")
+    @strawberry.field(
+        description="Tell a curator that something is wrong. Any token will do; of each, 100 complaints may wait."
+    )
     def report_problem(
         self,
         *,

@@ -24,6 +24,7 @@ from schema.declared.answers import (
 )
 from schema.declared.conditions import ConceptOrder, ConceptWhere, RelationWhere
 from schema.declared.graph import ConceptConnection, Cut, DocumentConnection, Node, RelationConnection
+from schema.declared.paging import After, Before, First, Last, Most
 from schema.declared.words import Kind, PathPreference, RelationType, StudyOrder
 
 
@@ -47,12 +48,10 @@ class Query:
         order_by: Annotated[
             list[ConceptOrder] | None, argument(description="In what order; by name unless said otherwise.")
         ] = UNSET,
-        first: Annotated[
-            int | None, argument(description="At most so many from the start, 20 unless said otherwise.")
-        ] = UNSET,
-        after: Annotated[str | None, argument(description="Only what comes after this cursor.")] = UNSET,
-        last: Annotated[int | None, argument(description="At most so many from the end.")] = UNSET,
-        before: Annotated[str | None, argument(description="Only what comes before this cursor.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> ConceptConnection: ...
 
     @strawberry.field(description="The relations that fit, the most certain first.")
@@ -60,12 +59,10 @@ class Query:
         self,
         *,
         where: Annotated[RelationWhere | None, argument(description="Which.")] = UNSET,
-        first: Annotated[
-            int | None, argument(description="At most so many from the start, 20 unless said otherwise.")
-        ] = UNSET,
-        after: Annotated[str | None, argument(description="Only what comes after this cursor.")] = UNSET,
-        last: Annotated[int | None, argument(description="At most so many from the end.")] = UNSET,
-        before: Annotated[str | None, argument(description="Only what comes before this cursor.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> RelationConnection: ...
 
     @strawberry.field(
@@ -76,7 +73,7 @@ class Query:
         *,
         text: Annotated[str, argument(description="What to look for.")],
         kinds: Annotated[list[Kind] | None, argument(description="Only these kinds.")] = UNSET,
-        first: Annotated[int, argument(description="At most so many.")] = 10,
+        first: Most = 10,
     ) -> list[SearchHit]: ...
 
     @strawberry.field(description="What lies between two concepts on the way of learning.")
@@ -112,7 +109,7 @@ class Query:
         *,
         known: Annotated[list[str], argument(description="The names of concepts already known.")],
         toward: Annotated[list[str], argument(description="The names of the goals; ranks what leads there.")] = [],
-        first: Annotated[int, argument(description="At most so many.")] = 10,
+        first: Most = 10,
     ) -> list[NextConcept]: ...
 
     @strawberry.field(description="What lies around a concept.")
@@ -129,12 +126,10 @@ class Query:
     def documents(
         self,
         *,
-        first: Annotated[
-            int | None, argument(description="At most so many from the start, 20 unless said otherwise.")
-        ] = UNSET,
-        after: Annotated[str | None, argument(description="Only what comes after this cursor.")] = UNSET,
-        last: Annotated[int | None, argument(description="At most so many from the end.")] = UNSET,
-        before: Annotated[str | None, argument(description="Only what comes before this cursor.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> DocumentConnection: ...
 
     stats: GraphStats = strawberry.field(description="The size of the graph.")
@@ -143,7 +138,7 @@ class Query:
     def cuts(
         self,
         *,
-        first: Annotated[int, argument(description="At most so many.")] = 20,
+        first: Most = 20,
     ) -> list[Cut]: ...
 
     @strawberry.field(description="Anything by its id; null where it is no longer there.")

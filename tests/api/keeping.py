@@ -34,20 +34,22 @@ class Keeping:
         """The newest revision."""
         return self._graph.revision
 
-    def save(self, extraction: Extraction) -> bool:
-        """Put a document in the place of what it was."""
-        if self._extractions.get(extraction.document.id) == extraction:
-            return False
-        self._extractions[extraction.document.id] = extraction
-        self._build(self.newest() + 1)
-        return True
+    def save(self, *extractions: Extraction) -> bool:
+        """Put documents in the place of what they were."""
+        before = dict(self._extractions)
+        self._extractions |= {e.document.id: e for e in extractions}
+        return self._changed(before)
 
-    def forget(self, document: str) -> bool:
-        """Take a document out."""
-        if self._extractions.pop(document, None) is None:
-            return False
-        self._build(self.newest() + 1)
-        return True
+    def forget(self, *documents: str) -> bool:
+        """Take documents out."""
+        before = dict(self._extractions)
+        self._extractions = {i: e for i, e in before.items() if i not in documents}
+        return self._changed(before)
+
+    def _changed(self, before: dict[str, Extraction]) -> bool:
+        if self._extractions != before:
+            self._build(self.newest() + 1)
+        return self._extractions != before
 
     def curate(self, add: Iterable[Correction] = (), remove: Iterable[Correction] = ()) -> None:
         """Keep and drop corrections; a contradiction changes nothing."""

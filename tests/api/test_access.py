@@ -7,13 +7,16 @@ import logging
 import stat
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from api.http_negotiation import GRAPHQL
+from api.budgets import Budgets, name_of
+from api.http_negotiation import GRAPHQL, HttpError
 from api.tokens import Tokens
 from kg.errors import InputError
+from schema.context import Caller
 from tests.api.conftest import Start
 
 REPORT = 'mutation { reportProblem(about: "LSTM", text: "wrong") { id by } }'
@@ -195,6 +198,57 @@ def test_access_budgets_are_spent(start: Start, tmp_path: Path) -> None:
     assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
     assert 0 < int(refused.headers["retry-after"]) <= 3_600
     assert ask(client, query, token).json()["data"]["rateLimit"]["remaining"] == 12
+
+
+def test_access_budgets_are_one_for_all_workers(tmp_path: Path) -> None:
+    """Two processes' budgets over one file: what was spent at the one is gone at the other, until the window ends."""
+    one, other = (Budgets(10, 3_600, shared=tmp_path / "budgets") for _ in range(2))
+
+    assert one.spend("address 10.0.0.1", 4).remaining == 6
+    assert other.spend("address 10.0.0.1", 5).remaining == 1
+    assert other.spend("address 10.0.0.2", 10).remaining == 0
+    with pytest.raises(HttpError, match="are spent"):
+        one.spend("address 10.0.0.1", 2)
+    assert one.spend("address 10.0.0.1", 1).remaining == 0
+
+
+def test_access_budgets_count_a_crowd() -> None:
+    """Twenty thousand callers: hardly any two share a budget."""
+    budgets = Budgets(10, 3_600)
+    left = [budgets.spend(f"address {n}", 2).remaining for n in range(20_000)]
+
+    assert left.count(8) > 19_990
+    assert budgets.spend("address 7", 1).remaining == 7
+
+
+def test_access_budgets_are_of_a_site() -> None:
+    """Whoever holds an IPv6 network has one budget, not one for each address in it."""
+    assert name_of(None, "2001:db8::1") == name_of(None, "2001:db8::ffff:2") != name_of(None, "2001:db8:0:1::1")
+    assert name_of(None, "10.0.0.1") != name_of(None, "10.0.0.2")
+    assert name_of(Caller("ann"), "10.0.0.1") == "token ann"
+
+
+def test_access_refused_texts_cost(start: Start) -> None:
+    """Nonsense is free for nobody: each refused text takes a point."""
+    client = start(rate_limit=3, rate_seconds=3_600)
+
+    assert [ask(client, f"{{ x{n} }}").status_code for n in range(5)] == [422, 422, 422, 429, 429]
+
+
+def test_access_complaints_are_bounded(start: Start, tmp_path: Path) -> None:
+    """A hundred of one reader may wait; one said twice counts once; others may still complain."""
+    client = start()
+    tokens = Tokens(tmp_path / "tokens.json")
+    rita, eva = tokens.create("rita", "reader"), tokens.create("eva", "reader")
+
+    def complain(number: int, token: str) -> dict[str, Any]:
+        answer = ask(client, f'mutation {{ reportProblem(about: "LSTM", text: "{number}") {{ id }} }}', token).json()
+        return dict(answer.get("errors", [{}])[0].get("extensions", {}))
+
+    assert [complain(n, rita) for n in range(100)] == [{}] * 100
+    assert complain(0, rita) == {}
+    assert complain(100, rita)["limit"] == "reports"
+    assert complain(100, eva) == {}
 
 
 def test_access_trusted_documents(start: Start, tmp_path: Path) -> None:

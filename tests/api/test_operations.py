@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -179,7 +180,7 @@ print("spacy" in sys.modules, "ingest" in sys.modules, flush=True)
 
 def test_operations_start_fast_without_spacy_and_end_gracefully(unused_port: int) -> None:
     """The first answer comes soon; spaCy is never loaded; a signal lets what runs finish."""
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     server = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(unused_port)],
         stdout=subprocess.PIPE,
@@ -192,14 +193,15 @@ def test_operations_start_fast_without_spacy_and_end_gracefully(unused_port: int
             answer = httpx.post(f"http://127.0.0.1:{unused_port}/graphql", json={"query": "{ stats { concepts } }"})
         except httpx.ConnectError:
             time.sleep(0.02)
-    took = time.perf_counter() - begun
     server.send_signal(signal.SIGTERM)
     out, _ = server.communicate(timeout=20)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     assert answer is not None
     assert answer.json() == {"data": {"stats": {"concepts": 17}}}
     assert out.split() == ["False", "False"]
-    assert took < 60  # about one second on an idle machine; tests run beside others
+    assert took < 2  # seconds of the processor, start to end: what a machine does besides adds nothing to them
 
 
 @pytest.fixture
