@@ -149,8 +149,13 @@ def neighborhood(
 
 def prerequisite_path(ask: Ask, *, from_: str, to: str, prefer: study.Prefer) -> study.Path | study.NoPath | Missing:
     """What lies between two concepts."""
-    start, end = name_of(from_), name_of(to)
-    return or_missing(lambda: study.path(ask.context.lookup, start, end, prefer=prefer))
+    lookup, start, end = ask.context.lookup, name_of(from_), name_of(to)
+
+    def answer() -> study.Path | study.NoPath:
+        study.find_all(lookup, (start, end))  # both in one question, which the path's own then need not ask
+        return study.path(lookup, start, end, prefer=prefer)
+
+    return or_missing(answer)
 
 
 def study_plan(ask: Ask, *, targets: Sequence[str], known: Sequence[str] = (), **options: Any) -> study.Plan | Missing:
@@ -178,7 +183,8 @@ def documents(ask: Ask, **page: Any) -> Connection:
 def stats(ask: Ask) -> Size:
     """The size of the graph."""
     lookup = ask.context.lookup
-    return Size(lookup.revision, lookup.stats())
+    counted = lookup.stats()
+    return Size(lookup.revision, counted)
 
 
 def cuts(ask: Ask, *, first: int = 20) -> Sequence[Cut]:

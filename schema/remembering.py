@@ -9,23 +9,26 @@ prerequisites of everything in it, so the part of the graph that people ask abou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from operator import attrgetter
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from kg.errors import Moved, OutOfTime
 from kg.lookup import Edge, Lookup, Readable
-from kg.model import Concept
+from kg.model import Concept, Prerequisite
 
 MOST_CONCEPTS = 150_000  # of about 1 kB each
 MOST_NAMES = 150_000
 MOST_ENDS = 300_000  # concepts whose prerequisites are known, two or three edges each
+MOST_NEEDS = 50_000  # concepts whose prerequisites are known with their reasons
 
-
+T = TypeVar("T")
+Fetch = Callable[[Lookup, Sequence[str]], Mapping[str, T]]
 Ends = dict[str, tuple[Edge, ...]]
+_MOST = {"concepts": MOST_CONCEPTS, "names": MOST_NAMES, "below": MOST_ENDS, "above": MOST_ENDS, "needs": MOST_NEEDS}
 
 
 @dataclass(slots=True)
@@ -37,17 +40,13 @@ class Memory:
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     below: Ends = field(default_factory=dict)
     above: Ends = field(default_factory=dict)
+    needs: dict[str, tuple[Prerequisite, ...]] = field(default_factory=dict)
 
     def trim(self) -> None:
         """Empty what has grown too large."""
-        if len(self.concepts) > MOST_CONCEPTS:
-            self.concepts = {}
-        if len(self.names) > MOST_NAMES:
-            self.names = {}
-        if len(self.below) > MOST_ENDS:
-            self.below = {}
-        if len(self.above) > MOST_ENDS:
-            self.above = {}
+        for table, most in _MOST.items():
+            if len(getattr(self, table)) > most:
+                setattr(self, table, {})
 
 
 class Memories:
@@ -74,61 +73,64 @@ class Remembering:
         self._memories = memories
         self._memory = memories.of(readable.newest())
         self._answered = False  # from memory, so that the snapshot must be of the same revision
+        self._settled = False  # the snapshot is known to be of the memory's revision
         self._open = ExitStack()
         self._snapshot: Lookup | None = None
 
     @property
     def revision(self) -> int:
-        """The revision that all answers belong to."""
+        """The revision that all answers so far belong to."""
         return self._memory.revision
 
-    @property
-    def _store(self) -> Lookup:
-        """The snapshot, opened when it is first needed; raises `Moved` where it is of another revision."""
+    def _fetched(self, ask: Callable[[Lookup], T]) -> T:
+        """What the snapshot says; raises `Moved` where it is of another revision than what was kept.
+
+        Its revision is compared after the first answer: a store across a network knows it then without being asked.
+        """
         if self._snapshot is None:
             left = self._deadline - monotonic()
             if left <= 0:
                 raise OutOfTime("The answer takes longer than a request may.", hint="Ask for less at once.")
             self._snapshot = self._open.enter_context(self._readable.snapshot(seconds=left))
-            if self._snapshot.revision != self._memory.revision:
-                if self._answered:
-                    raise Moved("The graph changed since the request began.", hint="Ask again.")
-                self._memory = self._memories.of(self._snapshot.revision)
-        return self._snapshot
+        found = ask(self._snapshot)
+        if not self._settled:
+            self._settle(self._snapshot.revision)
+        return found
 
-    def __getattr__(self, name: str) -> Any:
+    def _settle(self, revision: int) -> None:
+        if revision != self._memory.revision:
+            if self._answered:
+                raise Moved("The graph changed since the request began.", hint="Ask again.")
+            self._memory = self._memories.of(revision)
+        self._settled = True
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
         """The questions that nothing is kept of."""
-        return getattr(self._store, name)
+        return lambda *given, **named: self._fetched(lambda store: getattr(store, name)(*given, **named))
 
-    def _kept(self, table: str, wanted: Sequence[str]) -> dict[str, Any]:
-        """A table of the memory, of the revision that the snapshot has where one will be needed."""
-        kept: dict[str, Any] = getattr(self._memory, table)
-        missing = [key for key in wanted if key not in kept]
-        if len(missing) < len(wanted):
-            self._answered = True
-        if missing and self._snapshot is None:
-            _ = self._store
-            kept = getattr(self._memory, table)
-        return kept
+    def _kept(self, table: str, keys: Sequence[str], fetch: Fetch[T]) -> dict[str, T]:
+        """What a table of the memory has for these keys, the rest fetched and kept, unless it is nothing."""
+        kept: dict[str, T] = getattr(self._memory, table)
+        found = {key: kept[key] for key in keys if key in kept}
+        self._answered |= bool(found)
+        missing = [key for key in keys if key not in found]
+        if missing:
+            fetched = self._fetched(lambda store: fetch(store, missing))
+            getattr(self._memory, table).update({key: value for key, value in fetched.items() if value})
+            found |= fetched
+        return found
 
     def concepts(self, ids: Sequence[str]) -> dict[str, Concept]:
         """The concepts with these ids; unknown ids are left out."""
-        kept = self._kept("concepts", ids)
-        missing = [id_ for id_ in ids if id_ not in kept]
-        if missing:
-            kept.update(self._store.concepts(missing))
-        return {id_: kept[id_] for id_ in ids if id_ in kept}
+        return self._kept("concepts", ids, lambda store, missing: store.concepts(missing))
 
     def named(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """For each name, the ids that it may mean. Only names that mean something are kept."""
-        kept = self._kept("names", names)
-        found = {name: kept[name] for name in names if name in kept}
-        missing = [name for name in names if name not in found]
-        if missing:
-            fetched = self._store.named(missing)
-            kept.update({name: ids for name, ids in fetched.items() if ids})
-            found |= fetched
-        return found
+        """For each name, the ids that it may mean."""
+        return self._kept("names", names, lambda store, missing: store.named(missing))
+
+    def prerequisites(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
+        """For each id its direct prerequisites, the most confident first, then by id."""
+        return self._kept("needs", ids, lambda store, missing: store.prerequisites(missing))
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         """All prerequisite edges below these concepts or above them, sorted."""
@@ -148,15 +150,18 @@ class Remembering:
 
     def ends(self, ids: Sequence[str], *, down: bool) -> Mapping[str, Sequence[Edge]]:
         """The edges right below (or above) each concept, for all that can be reached from these and perhaps more."""
-        kept = self._kept("below" if down else "above", ids)
+        table = "below" if down else "above"
+        kept: Ends = getattr(self._memory, table)
         missing = [id_ for id_ in ids if id_ not in kept]
+        self._answered |= len(missing) < len(ids)
         if missing:
             fetched: dict[str, list[Edge]] = defaultdict(list)
             far: set[str] = set()
-            for edge in self._store.closure(missing, down=down):
+            for edge in self._fetched(lambda store: store.closure(missing, down=down)):
                 near, other = (edge.concept, edge.prerequisite) if down else (edge.prerequisite, edge.concept)
                 fetched[near].append(edge)
                 far.add(other)
+            kept = getattr(self._memory, table)
             kept.update({id_: tuple(fetched.get(id_, ())) for id_ in {*fetched, *far, *missing}})
         return kept
 
