@@ -1,12 +1,11 @@
-"""Requests per second of the GraphQL service, beside a bare Strawberry application and, where it runs, the peer.
+"""Our API beside a bare Strawberry and FastAPI application that returns the same constant objects.
 
-    python -m bench.api [FOLDER STORE [PEER_URL]]
+    python -m bench.api [FOLDER STORE]
 
-FOLDER holds the peer's generated graph, STORE the same graph in a store of ours (see bench/api_graph.py); without
-them a small graph is drawn. Four questions, as the peer is asked: look-up, relations with evidence, closure of
-prerequisites, shortest path; 5,000 different ones of each in turn. "never seen" is with whole answers not kept. All
-figures come from one run, the servers one process each, wrk with one thread; needs wrk. On a machine that does other
-things as well, only the CPU time of a request can be compared.
+FOLDER holds a generated graph, STORE the same graph in a store of ours (see bench/api_graph.py); without them a graph
+of CONCEPTS (30,000) is drawn. The two servers are asked in turns; a question is "seen before", "never seen" (another
+name each time) or in "new words" (the name stands in the text, which must be parsed and validated as well). Then the
+latency at 64 connections, and the memory while 200,000 requests more are answered.
 """
 
 from __future__ import annotations
@@ -14,205 +13,116 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections import defaultdict, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from bench import api_graph
-from bench.api_graph import lines
+from bench.api_load import HERE, Result, Target, bodies, load, middle, ours, running
+from bench.neo4j_server import free_port
 
-HERE = Path(__file__).resolve().parent
-PORT = 8791
-SECONDS = int(os.environ.get("SECONDS_EACH", "6"))
-CONNECTIONS = 8
-OURS = {
-    "look-up": "query($id: ID!) { concept(id: $id) { ... on Concept { slug name kind definition { text } aliases } } }",
-    "relations": """query($id: ID!) { concept(id: $id) { ... on Concept { slug name
-        relations(direction: OUT, first: 100) { edges { node { type confidence target { slug name }
-        evidence(first: 1) { text } } } } } } }""",
-    "closure": """query($id: ID!) { concept(id: $id) { ... on Concept { slug
-        prerequisites(transitive: true) { nodes { slug name } } } } }""",
-    "path": """query($from: String!, $to: String!) {
-        prerequisitePath(from: $from, to: $to) { ... on Path { concepts { slug name } } } }""",
-}
-_FIELDS = ("isA", "partOf", "uses", "usedFor", "mitigates", "contrastsWith")
-_EDGES = " ".join(
-    f"{f}Connection {{ edges {{ properties {{ evidence confidence }} node {{ id name }} }} }}" for f in _FIELDS
-)
-PEERS = {
-    "look-up": "query($id: ID!) { concepts(where: {id: {eq: $id}}) { id name kind definition aliases } }",
-    "relations": f"query($id: ID!) {{ concepts(where: {{id: {{eq: $id}}}}) {{ id name {_EDGES} }} }}",
-    "closure": "query($id: ID!) { concepts(where: {id: {eq: $id}}) { id prerequisiteClosure { id name } } }",
-    "path": "query($from: ID!, $to: ID!) { prerequisitePath(from: $from, to: $to) { id name } }",
-}
+CONCEPTS = int(os.environ.get("CONCEPTS", "30000"))
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+FEW = 500  # questions that are asked again and again
+MANY = 200_000
+KNOWN = 5_000  # questions that these are made of
+WARM = 8  # seconds
+OURS = "query($id: ID!) { concept(id: $id) { ... on Concept { slug name kind definition { text } aliases } } }"
 BARE = "query($id: ID!) { concept(id: $id) { slug name kind definition { text } aliases } }"
 
 
-def variables(folder: Path, most: int = 5_000) -> dict[str, list[dict[str, str]]]:
-    """What is asked: drawn ids, and pairs that have a path."""
-    needs: dict[str, list[str]] = defaultdict(list)
-    for relation in lines(folder / "relations.jsonl"):
-        if relation["type"] == "PREREQUISITE_OF":
-            needs[relation["target"]].append(relation["source"])
-    draw = random.Random(7)  # drawn questions, not secrets
-    ids = draw.sample([c["id"] for c in lines(folder / "concepts.jsonl")], most)
-    pairs = [{"from": draw.choice(up), "to": id_} for id_ in ids if (up := below(needs, id_))]
-    one = [{"id": id_} for id_ in ids]
-    return {"look-up": one, "relations": one, "closure": one, "path": pairs}
-
-
-def below(needs: dict[str, list[str]], start: str) -> list[str]:
-    """Everything that `start` needs."""
-    seen, todo = {start}, deque([start])
-    while todo:
-        for other in needs.get(todo.popleft(), ()):
-            if other not in seen:
-                seen.add(other)
-                todo.append(other)
-    return sorted(seen - {start})
-
-
-def bodies(folder: Path, name: str, query: str, asked: list[dict[str, str]]) -> Path:
-    """A file with one request body a line."""
-    path = folder / f"{name}.txt"
-    path.write_text("".join(json.dumps({"query": query, "variables": v}) + "\n" for v in asked), encoding="utf-8")
+def in_words(path: Path, query: str, ids: Sequence[str]) -> Path:
+    """Request bodies with the id in the text of the query."""
+    texts = (query.replace("query($id: ID!) ", "").replace("$id", json.dumps(id_)) for id_ in ids)
+    path.write_text("".join(json.dumps({"query": text}) + "\n" for text in texts), encoding="utf-8")
     return path
 
 
-def wrk(
-    url: str,
-    path: str,
-    file: Path,
-    *,
-    connections: int = CONNECTIONS,
-    seconds: float = SECONDS,
-    check: bool = False,
-) -> dict[str, Any]:
-    """One measurement; stops the run where a request failed."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s", str(HERE / "api.lua")]
-    done = subprocess.run([*command, url, "--", str(file), path, *(["check"] if check else [])],
-                          capture_output=True, text=True, check=True)  # fmt: skip
-    result: dict[str, Any] = json.loads(next(x for x in done.stdout.splitlines() if x.startswith("JSON"))[5:])
-    if result["errors"]:
-        raise SystemExit(f"{result['errors']} requests failed:\n{done.stdout}")
-    return result | {"rps": result["requests"] / result["us"] * 1e6}
+def row(name: str, bare: Result, result: Result) -> None:
+    """A line of the table."""
+    beside = f"{result.rps / bare.rps:.1f} | {bare.cpu[0] / result.cpu[0]:.1f}"
+    print(f"| {name} | {result.rps:,.0f} | {beside} | {result.p50:.1f} | {result.p99:.1f} | {result.cpu[0]:.2f} |")
 
 
-@contextmanager
-def server(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A server on PORT while the block runs."""
-    process = subprocess.Popen([sys.executable, *command], env={**os.environ, **environment}, cwd=HERE.parent)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/graphql?query=%7B__typename%7D", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
+def compare(folder: Path, ids: list[str], mine: Target, bare: Target) -> None:
+    """The three kinds of questions, the servers in turns; each round asks what was not asked before."""
+    size = len(ids) // (2 * ROUNDS + 1)
+    parts = [ids[i * size : (i + 1) * size] for i in range(2 * ROUNDS + 1)]
+    few = [{"id": id_} for id_ in parts.pop()[:FEW]]
+    again, constant = bodies(folder / "again", OURS, few), bodies(folder / "constant", BARE, few)
+    found: dict[str, list[Result]] = {
+        "bare": [],
+        "seen before": [],
+        "never seen": [],
+        "bare, new words": [],
+        "new words": [],
+    }
+    for target, file in ((mine, again), (bare, constant)):
+        load(target, file, seconds=3)
+    for _ in range(ROUNDS):
+        asked = parts.pop()
+        found["bare"].append(load(bare, constant))
+        found["seen before"].append(load(mine, again))
+        found["never seen"].append(_once(mine, bodies(folder / "new", OURS, [{"id": i} for i in asked]), size))
+        asked = parts.pop()
+        found["bare, new words"].append(_once(bare, in_words(folder / "words", BARE, asked), size))
+        found["new words"].append(_once(mine, in_words(folder / "words", OURS, asked), size))
+    results = {name: middle(some) for name, some in found.items()}
+    for name, result in results.items():
+        row(name, results["bare, new words" if "words" in name else "bare"], result)
 
 
-def ours(store: str, *, cache: int) -> Any:
-    """Our server, by the command that users run."""
-    environment = {"DLKG_ANSWER_CACHE_MB": str(cache), "DLKG_ACCESS_LOG": "false", "DLKG_LOG_LEVEL": "warning"}
-    command = ["-c", "from api.cli.main import main; main()", "serve", "--store", store, "--port", str(PORT)]
-    return server(command, environment)
+def _once(target: Target, file: Path, size: int) -> Result:
+    """A measurement that comes to its end before the questions do."""
+    result = load(target, file)
+    if result.requests > size:
+        raise SystemExit("the questions were used up: set SECONDS_EACH lower or CONCEPTS higher")
+    return result
 
 
-def bare() -> Any:
-    """The bare application, by uvicorn as it comes."""
-    command = ["-m", "uvicorn", "bench.api_bare:app", "--port", str(PORT), "--log-level", "warning", "--no-access-log"]
-    return server(command, {})
+def endure(folder: Path, ids: list[str], mine: Target) -> None:
+    """Latency at 64 connections, and the memory before and after many requests."""
+    file = bodies(folder / "many", OURS, [{"id": id_} for id_ in ids[:KNOWN]])
+    load(mine, file, connections=64, seconds=WARM)
+    before, count, results = mine.memory, 0, []
+    while count < MANY:
+        results.append(load(mine, file, connections=64, seconds=10))
+        count += results[-1].requests
+    p50, p99 = middle(results).p50, middle(results).p99
+    print(f"\n64 connections: p50 {p50:.1f} ms, p99 {p99:.1f} ms, ratio {p99 / p50:.1f}; {count:,} requests without a "
+          f"failure; memory {before:.0f} to {mine.memory:.0f} MB")  # fmt: skip
 
 
-def memory(pid: int) -> float:
-    """Resident megabytes of a process."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
-
-
-def cpu(pid: int) -> float:
-    """Seconds that a process has computed: what a request costs, whatever else the machine does."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def timed(process: subprocess.Popen[bytes], url: str, file: Path, **options: Any) -> dict[str, Any]:
-    """A measurement with the server's own time for each request."""
-    before = cpu(process.pid)
-    result = wrk(url, "/graphql", file, **options)
-    return result | {"cpu_ms": (cpu(process.pid) - before) / result["requests"] * 1e3}
-
-
-def row(name: str, result: dict[str, Any], more: str = "") -> None:
-    """One line of the table."""
-    own = f"{result['cpu_ms']:.2f}" if "cpu_ms" in result else ""
-    size = result["bytes"] / result["requests"] / 1024
+def main(folder: Path, store: str) -> None:
+    """Measure everything and print the tables."""
+    ids = [concept["id"] for concept in api_graph.lines(folder / "concepts.jsonl")]
+    random.Random(7).shuffle(ids)
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "bench.api_bare:app", "--port", str(port), "--log-level", "critical"]
     print(
-        f"| {name} | {result['rps']:,.0f} | {result['p50']:.1f} | {result['p99']:.1f} | {own} | {size:.1f} |{more}",
-        flush=True,
+        "| look-up | requests/s | beside bare | its CPU beside ours | p50 ms | p99 ms | CPU ms |\n" + "|---" * 7 + "|"
     )
-
-
-def measure(store: str, files: dict[str, Path], *, cache: int, label: str) -> None:
-    """Our four questions; every answer is looked into once."""
-    url = f"http://127.0.0.1:{PORT}"
-    with ours(store, cache=cache) as process:
-        for name, file in files.items():
-            wrk(url, "/graphql", file, seconds=2 * SECONDS, check=True)
-            row(f"{name}, {label}", timed(process, url, file))
-        many = timed(process, url, files["look-up"], connections=64)
-        row(f"look-up, {label}, 64 connections", many, f" p99 / p50 = {many['p99'] / many['p50']:.1f}")
-        before, after = memory(process.pid), 0.0
-        count = 0
-        while count < 200_000 and cache:
-            count += wrk(url, "/graphql", files["look-up"], connections=64, seconds=10)["requests"]
-        after = memory(process.pid)
-        if cache:
-            print(
-                f"\n{count:,} further requests without a failure; memory {before:.0f} to {after:.0f} MB\n", flush=True
-            )
-
-
-def main(folder: Path, store: str, peer: str | None) -> None:
-    """Measure everything and print the table."""
-    asked = variables(folder)
-    with tempfile.TemporaryDirectory() as place:
-        files = {name: bodies(Path(place), name, query, asked[name]) for name, query in OURS.items()}
-        bare_file = bodies(Path(place), "bare", BARE, asked["look-up"])
-        print("| question | requests/s | p50 ms | p99 ms | CPU ms | KB |\n|---|---|---|---|---|---|")
-        with bare() as process:
-            wrk(f"http://127.0.0.1:{PORT}", "/graphql", bare_file, seconds=2, check=True)
-            row("look-up, bare Strawberry + FastAPI", timed(process, f"http://127.0.0.1:{PORT}", bare_file))
-        measure(store, files, cache=0, label="never seen")
-        measure(store, files, cache=256, label="seen before")
-        for name, query in PEERS.items() if peer else ():
-            file = bodies(Path(place), f"peer-{name}", query, asked[name])
-            wrk(str(peer), "/", file, seconds=2 * SECONDS, check=True)
-            row(f"{name}, peer", wrk(str(peer), "/", file))
+    with (
+        tempfile.TemporaryDirectory() as place,
+        ours(store) as mine,
+        running(command, f"http://127.0.0.1:{port}/graphql", folder=HERE.parent) as bare,
+    ):
+        compare(Path(place), ids, mine, bare)
+        endure(Path(place), ids, mine)
 
 
 def alone() -> None:
     """Measure on a graph that is drawn for it."""
     with tempfile.TemporaryDirectory() as place:
         folder, store = Path(place), f"sqlite:///{place}/graph.db"
-        api_graph.draw(folder, 2_000)
+        api_graph.draw(folder, CONCEPTS)
         api_graph.fill(folder, store)
-        main(folder, store, None)
+        main(folder, store)
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 2:
-        main(Path(sys.argv[1]), sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else None)
+        main(Path(sys.argv[1]), sys.argv[2])
     else:
         alone()
