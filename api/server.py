@@ -47,6 +47,7 @@ def _serve(host: str, port: int, workers: int) -> None:
         date_header=True,
         proxy_headers=chosen.trust_proxy,
         timeout_graceful_shutdown=chosen.shutdown_seconds,
+        timeout_worker_healthcheck=30,  # a worker that waits for the processor is not dead, so don't kill it after 5
         h11_max_incomplete_event_size=65_536,
         limit_concurrency=None,
         ws="none",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from typing import Any
 
 import httpx
@@ -110,6 +111,18 @@ def test_http_stops_reading_a_body_without_end(client: httpx.Client) -> None:
     response = client.post("/graphql", content=(b" " * 50_000 for _ in range(3)), headers={"content-type": JSON})
 
     assert response.status_code == 413
+
+
+def test_http_does_not_wait_for_ever_for_a_body(start: Start) -> None:
+    """Who promises a body and doesn't send it is told so, and hung up on."""
+    url = start(body_seconds=0.2).base_url
+    head = f"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: {JSON}\r\ncontent-length: 100\r\n\r\n{{"
+    with socket.create_connection((url.host, url.port), timeout=20) as connection:
+        connection.sendall(head.encode())
+        answer = b"".join(iter(lambda: connection.recv(4_096), b"")).decode()
+
+    assert answer.startswith("HTTP/1.1 408")
+    assert "TOO_SLOW" in answer
 
 
 def test_http_answers_by_get(client: httpx.Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tracemalloc
 from time import process_time
 from typing import Any
 
@@ -149,6 +150,9 @@ def test_safety_bombs_of_fragments_do_not_go_off(client: httpx.Client, leaf: str
         "{ concepts(first: -1) { totalCount } }",
         "{ concepts(first: -2147483648, last: 2147483647) { totalCount } }",
         "{ relations(where: {minConfidence: 1e999}) { totalCount } }",
+        '{ search(text: "\\ud800") { score } }',
+        '{ search(text: "\\ud800\\udc00") { score } }',
+        '{ search(text: "\\u{DFFF} \\u{110000}") { score } }',
         "\0{ __typename }",
         "{ __typename }\0",
         "\ufeff{ __typename }",
@@ -197,6 +201,21 @@ def test_safety_variables_of_any_shape_are_answered(client: httpx.Client, variab
 def test_safety_long_texts_of_a_curator_are_bounded(client: httpx.Client) -> None:
     """A megabyte is refused before it is looked at."""
     assert send(client, json.dumps({"query": "{ __typename }", "variables": {"s": "x" * 1_000_000}})).status_code == 413
+
+
+def test_safety_the_worst_texts_take_little_memory(client: httpx.Client) -> None:
+    """Nothing grows out of proportion: a hundred kilobytes of anything take less than thirty megabytes."""
+    texts = ("{a" * 30_000, "[" * 90_000, "#\n" * 40_000, '"' * 90_000, "a " * 40_000, chain(26, "x"), chain(500, "x"))
+    tracemalloc.start()
+    try:
+        for text in texts:
+            ask(client, text)
+            ask(client, "query ($v: ConceptWhere) { concepts(where: $v) { totalCount } }", {"v": {"ids": [text]}})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 30_000_000
 
 
 # --- Words that mean something to somebody ----------------------------------------------------------------------------
