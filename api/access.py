@@ -19,15 +19,18 @@ class Access:
         """Who holds the token of an `Authorization` header; None for nobody in particular. Raises `HttpError` 401."""
         if authorization is None:
             if self.private:
-                raise _unauthorized("Reading needs a token.")
+                raise _unauthorized("Reading needs a token.", "Send one as `Authorization: Bearer ...`.")
             return None
         scheme, _, token = authorization.decode("latin-1").partition(" ")
-        caller = self._tokens.caller(token.strip()) if scheme.lower() == "bearer" else None
+        if scheme.lower() != "bearer":
+            raise _unauthorized("Only bearer tokens are taken.", "Send one as `Authorization: Bearer ...`.")
+        caller = self._tokens.caller(token.strip())
         if caller is None:
-            raise _unauthorized("The token is not known here.")
+            raise _unauthorized("The token is not known here.", "It may have been revoked: ask for another.")
         caller_name.set(caller.name)
         return caller
 
 
-def _unauthorized(message: str) -> HttpError:
-    return HttpError(401, message, code="UNAUTHENTICATED", headers={"www-authenticate": 'Bearer realm="dlkg"'})
+def _unauthorized(message: str, hint: str) -> HttpError:
+    wanted = {"www-authenticate": 'Bearer realm="dlkg"'}
+    return HttpError(401, message, code="UNAUTHENTICATED", hint=hint, headers=wanted)

@@ -7,8 +7,9 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException as StarletteHttpError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
@@ -17,9 +18,10 @@ from api.access import Access
 from api.budgets import Budgets
 from api.changes import Changes
 from api.envelope import Envelope
-from api.exports import exports
+from api.exports import exports, refused
 from api.graphs import Graphs
 from api.http import GraphQLEndpoint
+from api.http_negotiation import HttpError
 from api.pages import Pages, web_folder
 from api.settings import Settings
 from api.telemetry import no_spans, spans
@@ -78,9 +80,18 @@ def create_app(settings: Settings, *, store: Store | None = None) -> FastAPI:
             allow_headers=["content-type", "authorization", "x-request-id"],
             expose_headers=["etag", "x-request-id", "retry-after"],
         )
+    app.add_exception_handler(StarletteHttpError, _no_such_thing)
     span = spans() if settings.telemetry else no_spans
     app.add_middleware(Envelope, metrics=metrics, access_log=settings.access_log, span=span)
     return app
+
+
+async def _no_such_thing(request: Request, error: Exception) -> Response:
+    """What is nowhere here, in the form of all other refusals."""
+    status, headers = getattr(error, "status_code", 404), getattr(error, "headers", None)
+    hint = "There are /graphql, /schema.graphql, /export/jsonl, /health/ready and /metrics."
+    message = f"{request.method} {request.url.path[:100]!r} means nothing here."
+    return refused(HttpError(status, message, code="NOT_FOUND", hint=hint, headers=headers))
 
 
 def _operations(graphs: Graphs, metrics: counts.Metrics) -> APIRouter:

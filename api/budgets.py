@@ -47,8 +47,8 @@ class Budgets:
         spent = _PLACE.unpack_from(self._table, place)[1] + cost
         if spent > self._limit:
             message = f"The {self._limit:,} points of this window are spent; this request costs {cost:,}."
-            headers = {"retry-after": str(max(1, round(ends - now)))}
-            raise HttpError(429, message, code="RATE_LIMITED", headers=headers)
+            hint, wait = f"Ask for less, or again at {reset_at}.", {"retry-after": str(max(1, round(ends - now)))}
+            raise HttpError(429, message, code="RATE_LIMITED", hint=hint, headers=wait)
         _PLACE.pack_into(self._table, place, name, spent)
         return Budget(cost, node_count, self._limit, self._limit - spent, reset_at)
 

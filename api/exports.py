@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from api.access import Access
 from api.budgets import Budgets, name_of
 from api.graphs import Graphs
-from api.http_negotiation import HttpError
+from api.http_negotiation import JSON, HttpError, unavailable
 from kg.errors import StoreError
 
 MEDIA = {
@@ -41,13 +41,13 @@ def exports(graphs: Graphs, access: Access, budgets: Budgets) -> APIRouter:
             caller = access.caller(authorization.encode("latin-1") if authorization else None)
             budgets.spend(name_of(caller, request.client.host if request.client else "unknown"), _COST)
             if form not in MEDIA:
-                message = f"There is no such format; there are {', '.join(MEDIA)}."
-                raise HttpError(404, message, code="NO_SUCH_FORMAT")
+                message, hint = f"There is no format {form!r}.", f"There are {', '.join(MEDIA)}."
+                raise HttpError(404, message, code="NO_SUCH_FORMAT", hint=hint)
             return _written(graphs, form, request)
         except HttpError as error:
-            return _failure(error.status, error.message, error.code, error.headers)
+            return refused(error)
         except StoreError as error:
-            return _failure(503, "The graph cannot be reached at the moment.", error.code, {"retry-after": "2"})
+            return refused(unavailable(error))
 
     return router
 
@@ -74,5 +74,6 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
             yield chunk
 
 
-def _failure(status: int, message: str, code: str, headers: Any) -> Response:
-    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)
+def refused(error: HttpError) -> Response:
+    """An error as a response outside of GraphQL."""
+    return Response(error.body, error.status, error.headers, JSON)

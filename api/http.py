@@ -8,7 +8,6 @@ long, changes the graph or waits for a network runs in a thread.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -35,18 +34,17 @@ from api.http_negotiation import (
     from_body,
     from_url,
     is_json,
+    unavailable,
 )
 from api.metrics import Metrics
 from api.pages import IDE_POLICY
 from api.settings import Settings
 from api.trusted import Trusted
-from kg.errors import OutOfTime, StoreError
+from kg.errors import StoreError
 from schema.context import CURATOR, Caller
 from schema.failures import as_error
 from schema.operations import Operation, Refused
 from schema.service import Request, Service
-
-log = logging.getLogger("dlkg.http")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -109,12 +107,14 @@ class GraphQLEndpoint:
     def _media(self, scope: Scope, headers: Headers) -> str:
         method = scope["method"]
         if method not in ("GET", "HEAD", "POST", "OPTIONS"):
-            raise HttpError(405, f"{method} is not a way to ask.", code="BAD_METHOD", headers=ALLOWED)
+            hint = "Ask by POST, or by GET for what changes nothing."
+            raise HttpError(405, f"{method} is not a way to ask.", code="BAD_METHOD", hint=hint, headers=ALLOWED)
         accept = headers.get(b"accept")
         html = self._ide is not None and method == "GET" and not scope["query_string"]
         media = accepted(accept.decode("latin-1") if accept is not None else None, html=html)
         if media is None:
-            raise HttpError(406, f"Answers are {GRAPHQL} or {JSON}.", code="NOT_ACCEPTABLE")
+            hint = f"Send `Accept: {GRAPHQL}` or `Accept: {JSON}`."
+            raise HttpError(406, f"There are no answers as {_shown(accept)}.", code="NOT_ACCEPTABLE", hint=hint)
         return media
 
     async def _reply(self, scope: Scope, headers: Headers, receive: Receive, media: str) -> Reply:
@@ -124,8 +124,10 @@ class GraphQLEndpoint:
             return Reply(OK, self._ide(), HTML, ((b"content-security-policy", IDE_POLICY.encode()),))
         caller = self._access.caller(headers.get(b"authorization"))
         if scope["method"] == "POST":
-            if not is_json((headers.get(b"content-type") or b"").decode("latin-1") or None):
-                raise HttpError(415, f"A request's body is {JSON} in UTF-8.", code="BAD_MEDIA_TYPE")
+            type_ = headers.get(b"content-type")
+            if not is_json((type_ or b"").decode("latin-1") or None):
+                message, hint = f"A body as {_shown(type_)} is not taken.", f"Send `Content-Type: {JSON}`, in UTF-8."
+                raise HttpError(415, message, code="BAD_MEDIA_TYPE", hint=hint)
             source = await self._body(headers, receive, caller)
         else:
             source = scope["query_string"]
@@ -140,7 +142,8 @@ class GraphQLEndpoint:
             async with asyncio.timeout(self._settings.body_seconds):
                 return await _read(receive, most)
         except TimeoutError:
-            raise HttpError(408, "The body took too long to arrive.", code="TOO_SLOW") from None
+            message = f"The body took longer than {self._settings.body_seconds:g} seconds to arrive."
+            raise HttpError(408, message, code="TOO_SLOW", hint="Send it in one go.") from None
 
     async def _kept_or_new(
         self, scope: Scope, headers: Headers, source: bytes, media: str, caller: Caller | None
@@ -181,14 +184,14 @@ class GraphQLEndpoint:
             request = Request(self._trusted.query(asked), asked.operation_name, asked.variables)
             operation = self._service.prepare(request)
             if operation.is_mutation and not post:
-                headers = {"allow": "POST"}
-                raise HttpError(405, "A mutation is sent by POST.", code="MUTATION_BY_GET", headers=headers)
+                message = "A GET changes nothing: send a mutation by POST."
+                raise HttpError(405, message, code="MUTATION_BY_GET", headers={"allow": "POST"})
             return await self._executed(request, operation, media, caller, who)
         except Refused as refused:
             self._budgets.spend(who, REFUSED_COST)
             return self._refused(refused, media)
         except StoreError as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
     def _refused(self, refused: Refused, media: str) -> Kept:
         self._metrics.graphql.labels("refused").inc()
@@ -221,8 +224,8 @@ class GraphQLEndpoint:
 
     async def _in_thread(self, execute: Callable[[], Any]) -> Any:
         if self._running >= self._settings.max_requests:
-            headers = {"retry-after": "1"}
-            raise HttpError(503, "Too many requests are under way.", code="BUSY", headers=headers)
+            message = f"{self._running:,} requests are under way already."
+            raise HttpError(503, message, code="BUSY", hint="Ask again in a second.", headers={"retry-after": "1"})
         self._running += 1
         try:
             run = copy_context().run  # the request's id goes along into the logs
@@ -262,21 +265,18 @@ async def _read(receive: Receive, most: int) -> bytes:
 
 
 def _too_large(most: int) -> HttpError:
-    return HttpError(413, f"The body is larger than {most:,} bytes.", code="TOO_LARGE", headers={"connection": "close"})
+    message, hint = f"The body is larger than {most:,} bytes.", "Ask for less at once."
+    return HttpError(413, message, code="TOO_LARGE", hint=hint, headers={"connection": "close"})
 
 
-def _unavailable(error: StoreError) -> HttpError:
-    if isinstance(error, OutOfTime):
-        return HttpError(503, "The answer takes longer than a request may.", code=error.code)
-    log.error("the store failed: %s", error.message)
-    message = "The graph cannot be reached at the moment."
-    return HttpError(503, message, code=error.code, headers={"retry-after": "2"})
+def _shown(header: bytes | None) -> str:
+    """A header's value in a message: as much of it as is harmless."""
+    return repr(header[:100].decode("latin-1")) if header else "nothing that is named"
 
 
 def _refusal(error: HttpError, media: str) -> Reply:
-    body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
     headers = tuple((k.encode(), v.encode()) for k, v in error.headers.items())
-    return Reply(error.status, _dumps(body), media, headers)
+    return Reply(error.status, error.body, media, headers)
 
 
 async def _send(send: Send, reply: Reply, *, head: bool) -> None:

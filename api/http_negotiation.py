@@ -7,6 +7,7 @@ request, as they always have.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,24 +15,45 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from kg.errors import OutOfTime, StoreError
+
+log = logging.getLogger("dlkg.http")
+
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
 DEEPEST_JSON = 20
+_EXAMPLE = 'Send {"query": "{ stats { concepts } }", "variables": {}}.'
 
 OK, PARTIAL = 200, 294
 BAD_REQUEST, UNPROCESSABLE = 400, 422
 
 
 class HttpError(Exception):
-    """A request that is answered by a status of HTTP itself."""
+    """A request that is answered by a status of HTTP itself; the hint says what to do instead."""
 
-    def __init__(self, status: int, message: str, *, code: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, message: str, *, code: str, hint: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
-        self.message = message
-        self.code = code
         self.headers = dict(headers or {})
+        self._error = {"message": message, "extensions": {"code": code, **({"hint": hint} if hint else {})}}
+
+    @property
+    def body(self) -> bytes:
+        """The response as GraphQL has it."""
+        return orjson.dumps({"errors": [self._error]})
+
+
+def unavailable(error: StoreError) -> HttpError:
+    """What a caller is told of a store that failed: nothing of its inside, which is for the log."""
+    if isinstance(error, OutOfTime):
+        message, hint = "The answer takes longer than a request may.", "Ask for less at once."
+        return HttpError(503, message, code=error.code, hint=hint)
+    log.error("the store failed: %s", error.message)
+    message, hint = "The graph cannot be reached at the moment.", "Ask again in a few seconds."
+    return HttpError(503, message, code=error.code, hint=hint, headers={"retry-after": "2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +117,8 @@ def _parsed(text: bytes | str, what: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise HttpError(BAD_REQUEST, f"{what} is not JSON: {error.msg}.", code="BAD_JSON") from error
+        message = f"{what} is not JSON: {error.msg.rstrip('.')} (line {error.lineno}, column {error.colno})."
+        raise HttpError(BAD_REQUEST, message, code="BAD_JSON", hint=_EXAMPLE) from error
 
 
 def _check_depth(value: Any) -> None:
@@ -104,7 +127,8 @@ def _check_depth(value: Any) -> None:
     while todo:
         value, depth = todo.pop()
         if depth > DEEPEST_JSON:
-            raise HttpError(UNPROCESSABLE, "The variables are nested too deeply.", code="TOO_MUCH")
+            message = f"The variables are nested deeper than {DEEPEST_JSON} levels."
+            raise HttpError(UNPROCESSABLE, message, code="TOO_MUCH", hint="No input of the schema needs that.")
         if isinstance(value, dict):
             todo.extend((v, depth + 1) for v in value.values())
         elif isinstance(value, list):
@@ -115,11 +139,11 @@ def parameters(given: Any) -> Parameters:
     """The parameters in a decoded JSON body; raises `HttpError` 422 for anything of a wrong shape."""
     if not isinstance(given, dict):
         what = "Several operations in one request are" if isinstance(given, list) else "A request that is no object is"
-        raise HttpError(UNPROCESSABLE, f"{what} not taken.", code="BAD_REQUEST")
+        raise HttpError(UNPROCESSABLE, f"{what} not taken.", code="BAD_REQUEST", hint=_EXAMPLE)
     for name, type_ in (("query", str), ("operationName", str), ("variables", dict), ("extensions", dict)):
         if given.get(name) is not None and not isinstance(given[name], type_):
             wanted = "a string" if type_ is str else "an object"
-            raise HttpError(UNPROCESSABLE, f"`{name}` must be {wanted}.", code="BAD_REQUEST")
+            raise HttpError(UNPROCESSABLE, f"`{name}` must be {wanted}.", code="BAD_REQUEST", hint=_EXAMPLE)
     found = Parameters(
         given.get("query"),
         given.get("operationName"),
@@ -128,7 +152,7 @@ def parameters(given: Any) -> Parameters:
         _document_id(given),
     )
     if found.query is None and found.document_id is None:
-        raise HttpError(UNPROCESSABLE, "The request has no `query`.", code="BAD_REQUEST")
+        raise HttpError(UNPROCESSABLE, "The request has no `query`.", code="BAD_REQUEST", hint=_EXAMPLE)
     _check_depth(found.variables)
     return found
 
@@ -152,7 +176,8 @@ def from_url(query_string: bytes) -> Parameters:
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, max_num_fields=20, errors="strict")
     except ValueError as error:
-        raise HttpError(BAD_REQUEST, "The URL is not encoded as a form.", code="BAD_REQUEST") from error
+        hint = "Encode each parameter as forms are: curl -G URL --data-urlencode 'query={ stats { concepts } }'"
+        raise HttpError(BAD_REQUEST, "The URL is not encoded as a form.", code="BAD_REQUEST", hint=hint) from error
     given: dict[str, Any] = dict(pairs)
     for name in ("variables", "extensions"):
         if given.get(name):

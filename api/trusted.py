@@ -38,13 +38,17 @@ class Trusted:
         """The text to execute; raises `HttpError` for an unknown or untrusted document."""
         if asked.document_id is None:
             if self.only and sha256((asked.query or "").encode()).hexdigest() not in self.texts:
-                raise HttpError(403, "This server answers trusted documents only.", code="NOT_TRUSTED")
+                message, hint = "This server answers trusted documents only.", "Ask one of them by its `documentId`."
+                raise HttpError(403, message, code="NOT_TRUSTED", hint=hint)
             return asked.query or ""
         if asked.query is not None:
             if sha256(asked.query.encode()).hexdigest() != asked.document_id:
-                raise HttpError(UNPROCESSABLE, "The hash is not that of the `query`.", code="BAD_DOCUMENT_ID")
+                message, hint = "The hash is not that of the `query`.", "It is the SHA-256 of its text, in hex."
+                raise HttpError(UNPROCESSABLE, message, code="BAD_DOCUMENT_ID", hint=hint)
             return self.query(Parameters(asked.query))
         text = self.texts.get(asked.document_id)
         if text is None:
-            raise HttpError(UNPROCESSABLE, "PersistedQueryNotFound", code="PERSISTED_QUERY_NOT_FOUND")
+            hint = "Documents are the server's own; none can be added by asking."
+            # Apollo's clients look for this message
+            raise HttpError(UNPROCESSABLE, "PersistedQueryNotFound", code="PERSISTED_QUERY_NOT_FOUND", hint=hint)
         return text

@@ -100,10 +100,12 @@ def test_http_status_tells_what_happened(client: httpx.Client, body: object, dra
 def test_http_refuses_what_it_cannot_take(
     client: httpx.Client, status: int, code: str, headers: dict[str, str], content: bytes
 ) -> None:
-    """Each with its status, a code, and nothing of our inside."""
+    """Each with its status, a code, what to do instead, and nothing of our inside."""
     response = client.post("/graphql", content=content, headers=headers)
+    extensions = response.json()["errors"][0]["extensions"]
 
-    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (status, code)
+    assert (response.status_code, extensions["code"]) == (status, code)
+    assert extensions["hint"]
 
 
 def test_http_stops_reading_a_body_without_end(client: httpx.Client) -> None:
@@ -165,6 +167,17 @@ def test_http_get_is_as_strict(client: httpx.Client, parameters: dict[str, str])
 
     assert response.status_code in (400, 422)
     assert "data" not in response.json()
+
+
+def test_http_tells_where_things_are(client: httpx.Client) -> None:
+    """An address that means nothing is answered in the form of every other refusal."""
+    for path in ("/nowhere", "/graphql/x", "/static/nothing.js", "/export/xlsx"):
+        response = client.get(path)
+        error = response.json()["errors"][0]
+
+        assert response.status_code == 404
+        assert path.rpartition("/")[2] in error["message"]
+        assert "jsonl" in error["extensions"]["hint"]
 
 
 def test_http_lets_answers_be_kept(client: httpx.Client) -> None:
