@@ -27,6 +27,8 @@ POM = ROOT / "bench" / "neo4j" / "pom.xml"
 PATIENCE = 240.0  # seconds for a cold start on a slow and busy machine
 JAVA = 17  # the oldest that Neo4j 5 runs on
 FOLDERS = ("conf", "logs", "data", "run", "plugins", "import", "labs", "licenses", "lib", "certificates")
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # flags of Java for tests: warm soon, not fast in the end
+KEEP_PLANS = "dbms.cypher.min_replan_interval=1h"  # for tests: they empty the graph again and again
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")  # parts of java.base that Neo4j reaches into
 
 
@@ -84,6 +86,7 @@ class Server:
     http: int
     password: str
     heap: str = "512m"
+    flags: Sequence[str] = ()
     user: str = "neo4j"
     process: subprocess.Popen[bytes] | None = None
 
@@ -99,16 +102,16 @@ class Server:
     @contextmanager
     def start(
         cls, *, home: Path | None = None, bolt: int | None = None, http: int | None = None, password: str | None = None,
-        heap: str = "512m", settings: Sequence[str] = (),
+        heap: str = "512m", settings: Sequence[str] = (), flags: Sequence[str] = (),
     ) -> Iterator[Server]:  # fmt: skip
         """A server that runs inside the `with` block; raises `CannotStart` with the reason.
 
-        `settings` are further lines of neo4j.conf. A `home` with data in it needs the password that it had.
+        `settings` are further lines of neo4j.conf, `flags` go to Java. A `home` with data needs the password it had.
         """
         with ExitStack() as stack:
             folder = home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neo4j-")))
             given = password or secrets.token_urlsafe(16)
-            server = cls(folder, bolt or free_port(), http or free_port(), given, heap)
+            server = cls(folder, bolt or free_port(), http or free_port(), given, heap, flags)
             server.lay_out(settings)
             stack.callback(server.stop)
             server.run()
@@ -138,7 +141,7 @@ class Server:
         """Start the process and wait until it answers; also after `stop`, with the same data."""
         opened = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENED]
         command = [
-            java(), f"-Xmx{self.heap}", *opened, "-Dlog4j2.disable.jmx=true", "-cp", f"{jars()}/*",
+            java(), f"-Xmx{self.heap}", *self.flags, *opened, "-Dlog4j2.disable.jmx=true", "-cp", f"{jars()}/*",
             "org.neo4j.server.CommunityEntryPoint", f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}",
         ]  # fmt: skip
         with (self.home / "logs" / "console.log").open("wb") as log:

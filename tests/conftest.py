@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bench.neo4j_server import CannotStart, Server
+from bench.neo4j_server import KEEP_PLANS, QUICK, CannotStart, Server
 
 settings.register_profile(
     "dlkg", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -22,7 +22,7 @@ def neo4j_server() -> Iterator[Server]:
     """A real server of our own, started once; skips with the reason where there can be none."""
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(Server.start())
+            server = stack.enter_context(Server.start(settings=(KEEP_PLANS,), flags=QUICK))
         except CannotStart as error:
             if os.environ.get("DLKG_REQUIRE_NEO4J") == "1":
                 raise

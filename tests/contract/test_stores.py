@@ -134,6 +134,37 @@ def test_store_loads_its_own_records(
 
 
 @on_every_store
+@given(library(), library(most=2), corrections())
+def test_store_saves_together_what_it_saves_one_by_one(
+    new_store: OpenStore,
+    extractions: tuple[Extraction, ...],
+    others: tuple[Extraction, ...],
+    given_: tuple[Correction, ...],
+):
+    """Several documents at once, new ones and edited ones, give the bytes of one after the other."""
+    if new_store.enough():
+        return
+    one_by_one, kept = new_store(), consistent(given_)
+    one_by_one.curate(add=kept)
+    for extraction in (*others, *extractions):
+        one_by_one.save(extraction)
+    expected = as_bytes(one_by_one)
+    for extraction in extractions:
+        one_by_one.forget(extraction.document.id)
+    left = as_bytes(one_by_one)
+    one_by_one.close()
+    together = new_store()
+    together.curate(add=kept)
+    together.save(*others, *extractions)
+
+    assert expected == as_bytes(together)
+    assert together.forget(*(e.document.id for e in extractions))
+    assert left == as_bytes(together)
+    assert not together.forget("nothing.md")
+    assert not together.save()
+
+
+@on_every_store
 @given(library(most=2))
 def test_store_saves_only_what_changes(new_store: OpenStore, extractions: tuple[Extraction, ...]):
     """The same document again changes nothing, not even the revision; an unknown one cannot be forgotten."""
@@ -237,6 +268,48 @@ def test_store_lets_texts_join_an_imported_graph(store: Store):
     with pytest.raises(CurationError, match="imported without its texts"):
         store.curate(add=[Correction(Action.RENAME, "CNN", "", "convolution network", "ada", "nicer")])
     assert store.check() == []
+
+
+def test_store_keeps_prerequisites_that_were_imported(store: Store, new_store: OpenStore):
+    """What came without claims cannot be inferred again, so it stays; only a curator takes it out."""
+    store.load(SMALL)
+    text = Extraction(Document("a.md", "A", "0" * 64), (ConceptClaim("stride", Kind.PARAMETER),))
+    store.save(text)
+
+    with store.snapshot() as lookup:
+        assert [(p.prerequisite, p.confidence) for p in lookup.prerequisites(["cnn"])["cnn"]] == [("kernel", 0.9)]
+        assert lookup.concepts(["cnn"])["cnn"].level == 1
+    records, expected = list(store.records()), as_bytes(store)
+    store.close()
+    copy = new_store()
+    copy.load(records)
+    assert expected == as_bytes(copy)
+    assert copy.forget("a.md")
+    with copy.snapshot() as lookup:
+        assert [e.prerequisite for e in lookup.closure(["cnn"])] == ["kernel"]
+    copy.curate(add=[Correction(Action.REJECT, "kernel", "PREREQUISITE_OF", "CNN", "ada", "not so")])
+    with copy.snapshot() as lookup:
+        assert lookup.closure(["cnn"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("gann", "gan"),
+        ("drrpotut", "dropout"),
+        ("dxropput", "dropout"),
+        ("kernelxx", "kernel"),
+        ("autoencodre", "autoencoder"),
+    ],
+)
+def test_store_finds_misspelt_words_of_any_length(store: Store, text: str, found: str):
+    """The index finds all that the ranking forgives: letters too many, too few, wrong or swapped."""
+    names = ("GAN", "dropout", "kernel", "autoencoder")
+    claims = tuple(ConceptClaim(name, Kind.MODEL) for name in names)
+    store.save(Extraction(Document("a.md", "A", "0" * 64), claims))
+
+    with store.snapshot() as lookup:
+        assert [hit.concept.id for hit in lookup.search(text)] == [found]
 
 
 SMALL = (

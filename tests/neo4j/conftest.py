@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench.neo4j_browser import looks, settings
-from bench.neo4j_server import CannotStart, Server, free_port
+from bench.neo4j_server import QUICK, CannotStart, Server, free_port
 from kg.formats import write_graph
 from kg.model import (
     Action,
@@ -97,7 +97,7 @@ def imported(original: Store, tmp_path_factory: pytest.TempPathFactory) -> Itera
     zipfile.ZipFile(archive).extractall(tables)
     with ExitStack() as stack:
         lines = settings(stack.enter_context(looks()))
-        server = Server(tmp_path_factory.mktemp("home"), free_port(), free_port(), "as-good-as-any")
+        server = Server(tmp_path_factory.mktemp("home"), free_port(), free_port(), "as-good-as-any", flags=QUICK)
         try:
             server.lay_out(lines)
             server.admin("database", "import", "full", "neo4j", "@import.txt", folder=tables)

@@ -80,7 +80,7 @@ class Server:
             hint = "Set DLKG_NEO4J_DATABASE to one that exists."
             return StoreUnavailable(f"Neo4j at {self.address} has no database {self.database!r}.", hint=hint)
         if any(word in code for word in _TIMED_OUT):
-            return OutOfTime("The question took longer than allowed.", hint="Ask for less at once.")
+            return out_of_time()
         if isinstance(error, ClientError):
             return StoreError(f"Neo4j at {self.address} could not do that ({code}).")
         hint = "Start it, or check the address; what was saved before is kept."
@@ -158,6 +158,11 @@ class Server:
     def close(self) -> None:
         """Let go of all connections."""
         self._driver.close()
+
+
+def out_of_time() -> OutOfTime:
+    """That a question took too long, here or on the server."""
+    return OutOfTime("The question took longer than allowed.", hint="Ask for less at once.")
 
 
 def _timed(work: Callable[[Run], T], seconds: float) -> Callable[[ManagedTransaction], T]:

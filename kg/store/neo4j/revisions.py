@@ -1,4 +1,4 @@
-"""How a reader never sees half of a change, though Neo4j shows a commit to readers while it is being applied.
+"""How a reader never sees half of a change, though Neo4j lets it read while a commit is being applied.
 
 A number beside the graph is odd while a writer commits: the writer makes it odd in a transaction of its own just
 before it commits its changes, and even again when they have been applied (a sequence lock, as kernels have it). What
@@ -10,11 +10,13 @@ A writer that died in between held the lock of the Graph node, as all do; who ge
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from time import monotonic, sleep
 
 from kg.errors import Moved, OutOfTime, StoreUnavailable
-from kg.store.neo4j.connecting import READ_SECONDS, Row, Run, Server
+from kg.store.neo4j.connecting import READ_SECONDS, Row, Run, Server, out_of_time
 from kg.store.neo4j.model import VERSION
 
 REVISION = "OPTIONAL MATCH (r:Revision {id: 'dlkg'}) RETURN coalesce(r.number, 0)"
@@ -28,7 +30,7 @@ _LOCK = (
     "MERGE (g:Graph {id: 'dlkg'}) ON CREATE SET g.version = $version SET g.busy = true REMOVE g.busy "
     "RETURN coalesce(g.loading, false)"
 )
-_PAUSE = 0.002  # seconds between two looks at a number that is odd
+_PAUSE, _LONGEST_PAUSE = 0.002, 0.05  # seconds between two looks at a number that is odd, at first and in the end
 _PATIENCE = 1.0  # seconds until its writer is suspected to be dead
 
 
@@ -56,40 +58,57 @@ class Revisions:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._one = Lock()
         self._seen: Seen | None = None
+        self._since = 0.0  # when the look began that saw it
 
     def seen(self, *, seconds: float) -> Seen:
         """The revision that was seen last."""
         return self._seen or self.look(seconds=seconds)
 
     def look(self, *, seconds: float = READ_SECONDS) -> Seen:
-        """See the newest revision; while somebody commits, wait for it. Raises `OutOfTime`."""
-        start, last = monotonic(), None
-        while True:
-            left = seconds - (monotonic() - start)
-            if left <= 0:
-                raise OutOfTime("The question took longer than allowed.", hint="Ask for less at once.")
+        """See the newest revision; while somebody commits, wait for it. Raises `OutOfTime`.
+
+        One thread looks for all that wait: many that ask again and again would only keep the writer from its work.
+        """
+        asked = monotonic()
+        if not self._one.acquire(timeout=seconds):
+            raise out_of_time()
+        try:
+            if self._seen is None or self._since < asked:
+                since = monotonic()
+                self._seen, self._since = self._look(asked + seconds), since
+            return self._seen
+        finally:
+            self._one.release()
+
+    def _look(self, end: float) -> Seen:
+        last, pause, suspicious = None, _PAUSE, monotonic() + _PATIENCE
+        while (left := end - monotonic()) > 0:
             rows, bookmark = self._server.ask(REVISION, {}, seconds=left)
             number = int(rows[0][0])
             if self._seen is not None and bookmark == self._seen.bookmark:
                 return self._seen
             if number % 2:
-                sleep(_PAUSE)
-                if monotonic() - start > _PATIENCE:
-                    self._mend(left)
+                sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                if monotonic() > suspicious:
+                    self._mend()
+                    suspicious = monotonic() + _PATIENCE
             elif last is not None and number == last[0]:
-                self._seen = Seen(number // 2, last[1])  # the number was even when that bookmark had been given
-                return self._seen
+                return Seen(number // 2, last[1])  # the number was even when that bookmark had been given
             last = (number, bookmark)
+        raise out_of_time()
 
-    def _mend(self, seconds: float) -> None:
-        """Take the place of a writer that died; one that lives is waited for."""
+    def _mend(self) -> None:
+        """Take the place of a writer that died. One that lives, or another that follows it, holds the lock."""
 
         def work(run: Run) -> None:
             lock(run)
             run(_MEND)
 
-        self._server.write(work, seconds=seconds)
+        with suppress(OutOfTime):
+            self._server.write(work, seconds=_PATIENCE)
 
     def change(self, work: Callable[[Run], bool]) -> bool:
         """Run `work` in one transaction that readers see all of or nothing; it tells whether it changed anything."""
@@ -151,5 +170,5 @@ class Runner:
     def _left(self) -> float:
         left = READ_SECONDS if self._end is None else min(self._end - monotonic(), READ_SECONDS)
         if left <= 0:
-            raise OutOfTime("The question took longer than allowed.", hint="Ask for less at once.")
+            raise out_of_time()
         return left
