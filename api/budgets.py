@@ -52,6 +52,12 @@ class Budgets:
         _PLACE.pack_into(self._table, place, name, spent)
         return Budget(cost, node_count, self._limit, self._limit - spent, reset_at)
 
+    def owe(self, who: str, points: int) -> None:
+        """Take off what a request has cost beyond what was spent for it; may leave a caller with less than nothing."""
+        if self._limit and points > 0:
+            name, place = self._place(int(time() // self._seconds), who)
+            _PLACE.pack_into(self._table, place, name, _PLACE.unpack_from(self._table, place)[1] + points)
+
     def _place(self, window: int, who: str) -> tuple[int, int]:
         """A caller's number, and where his points are counted: the first free one of the places that it leads to."""
         if _HEAD.unpack_from(self._table)[0] != window:

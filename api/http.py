@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from http import HTTPStatus
+from time import perf_counter, thread_time
 from typing import Any
 
 import orjson
@@ -53,6 +54,7 @@ Headers = Mapping[bytes, bytes]
 
 REFUSED_COST = 1  # points, for a text that was only read
 QUICK_COST = 300  # points; about 10 ms of work: more would keep other requests waiting
+POINT_SECONDS = 0.002  # of work that a point pays for; what took longer than its cost foretold costs more
 ALLOWED = {"allow": "GET, HEAD, POST, OPTIONS"}
 
 
@@ -203,17 +205,23 @@ class GraphQLEndpoint:
     async def _executed(
         self, request: Request, operation: Operation, media: str, caller: Caller | None, who: str
     ) -> Kept:
+        clock = perf_counter if self._settings.remote else thread_time
+
         def execute() -> tuple[bytes, bool, bool, int]:
+            begun = clock()
             answer = self._service.answer(
                 request,
                 operation=operation,
                 caller=caller,
                 spend=lambda measure: self._budgets.spend_measured(who, measure),
             )
-            return _dumps(answer.body), bool(answer.errors), answer.lasting, answer.measure.cost
+            body, cost = _dumps(answer.body), answer.measure.cost
+            self._budgets.owe(who, int((clock() - begun) / POINT_SECONDS) - cost)
+            return body, bool(answer.errors), answer.lasting, cost
 
-        quick = not self._settings.remote and not operation.is_mutation
-        if quick and operation.measure(request.variables).cost <= QUICK_COST:
+        measure = operation.measure(request.variables)
+        slow = self._settings.remote or operation.is_mutation or measure.far or measure.cost > QUICK_COST
+        if not slow:
             body, errors, lasting, cost = execute()
         else:
             body, errors, lasting, cost = await self._in_thread(execute)

@@ -59,28 +59,32 @@ class Weight:
     """What a field costs: questions to the store, and objects that it gives for each parent.
 
     `sized` names the argument that sets the number of objects, `most` what it may be at most (0: the page limit).
+    `far` tells that the store may have to look through the whole graph for it, or much of it.
     """
 
     calls: int = 0
     objects: int = 1
     sized: str = ""
     most: int = 0
+    far: bool = False
 
 
 _PAGE = Weight(1, 20, "first")
+_LIST = Weight(1, 20, "first", far=True)
 _CHAIN = Weight(1, 20, "first", 1_000)
+_WALKED = 100  # objects that a transitive chain counts at least, since all of it is walked for its first page
 WEIGHTS: Mapping[str, Weight] = {
     "Query.concept": Weight(2),
-    "Query.concepts": _PAGE,
-    "Query.relations": _PAGE,
-    "Query.search": Weight(10, 10, "first"),
+    "Query.concepts": _LIST,
+    "Query.relations": _LIST,
+    "Query.search": Weight(10, 10, "first", far=True),
     "Query.prerequisitePath": Weight(5),
-    "Query.studyPlan": Weight(50),
-    "Query.nextConcepts": Weight(20, 10, "first"),
-    "Query.neighborhood": Weight(5, 100, "limit", 500),
-    "Query.documents": _PAGE,
-    "Query.stats": Weight(2),
-    "Query.cuts": Weight(1, 20, "first"),
+    "Query.studyPlan": Weight(50, far=True),
+    "Query.nextConcepts": Weight(20, 10, "first", far=True),
+    "Query.neighborhood": Weight(5, 100, "limit", 500, far=True),
+    "Query.documents": _LIST,
+    "Query.stats": Weight(2, far=True),
+    "Query.cuts": Weight(1, 20, "first", far=True),
     "Query.node": Weight(1),
     "Query.nodes": Weight(3, 100, "ids"),
     "Query.corrections": Weight(1, 100),
@@ -134,7 +138,10 @@ _EMPTY = Weight()
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a selection asks of one object: store calls, objects, the largest product of sizes, depth, selections."""
+    """What a selection asks of one object: store calls, objects, the largest product of sizes, depth, selections.
+
+    `far` is as in `Weight`.
+    """
 
     calls: int = 0
     objects: int = 0
@@ -142,6 +149,7 @@ class Measure:
     depth: int = 0
     selections: int = 0
     width: int = 0
+    far: bool = False
 
     def __add__(self, other: Measure) -> Measure:
         return Measure(
@@ -151,6 +159,7 @@ class Measure:
             max(self.depth, other.depth),
             self.selections + other.selections,
             self.width + other.width,
+            self.far or other.far,
         )
 
     @property
@@ -255,6 +264,7 @@ class Meter:
             1 + below.depth,
             1 + below.selections,
             1,
+            weight.far or below.far,
         )
 
     def _definition(self, type_: GraphQLNamedType | None, name: str) -> GraphQLField | None:
@@ -271,9 +281,9 @@ class Meter:
             if name == weight.sized or (name == "last" and weight.sized == "first"):
                 size = self._value(value)
                 refuse("page", size or 0, most, f"items, asked by `{name}` of `{node.name.value}`")
-        if size is None:
-            size = most if _is_transitive(node) else weight.objects
-        return max(0, size)
+        if _is_transitive(node):
+            return max(most if size is None else size, _WALKED)
+        return max(0, weight.objects if size is None else size)
 
     def _value(self, value: ValueNode) -> int | None:
         if isinstance(value, VariableNode):

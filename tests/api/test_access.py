@@ -7,6 +7,7 @@ import logging
 import stat
 from hashlib import sha256
 from pathlib import Path
+from time import thread_time
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from api.tokens import Tokens
 from kg.errors import InputError
 from schema.context import Caller
 from tests.api.conftest import Start
+from tests.api.keeping import Keeping
 
 REPORT = 'mutation { reportProblem(about: "LSTM", text: "wrong") { id by } }'
 FORGET = 'mutation { forgetDocument(path: "b.md") { path changed } }'
@@ -233,6 +235,21 @@ def test_access_refused_texts_cost(start: Start) -> None:
     client = start(rate_limit=3, rate_seconds=3_600)
 
     assert [ask(client, f"{{ x{n} }}").status_code for n in range(5)] == [422, 422, 422, 429, 429]
+
+
+def test_access_long_work_costs_more(start: Start) -> None:
+    """What a request took beyond what its cost foretold is taken off as well: the next one has to wait."""
+
+    class Busy(Keeping):
+        def snapshot(self, *, seconds: float | None = None):  # type: ignore[no-untyped-def]
+            end = thread_time() + 0.2
+            while thread_time() < end:
+                pass
+            return super().snapshot(seconds=seconds)
+
+    client = start(Busy(), rate_limit=90, rate_seconds=3_600)
+
+    assert [ask(client, f"query Q{n} {{ stats {{ concepts }} }}").status_code for n in range(2)] == [200, 429]
 
 
 def test_access_complaints_are_bounded(start: Start, tmp_path: Path) -> None:

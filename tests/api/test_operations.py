@@ -84,6 +84,30 @@ def test_operations_refuse_too_many_at_once(start: Start) -> None:
     assert sorted(statuses) == [200, 503, 503]
 
 
+def test_operations_long_questions_hold_up_nobody(start: Start) -> None:
+    """While one looks through the whole graph, what is found by a look is answered."""
+    gate = threading.Event()
+
+    class Slow(Keeping):
+        def snapshot(self, *, seconds: float | None = None):  # type: ignore[no-untyped-def]
+            gate.wait(10)
+            return super().snapshot(seconds=seconds)
+
+    client = start(Slow())
+    answers: list[object] = []
+    far = threading.Thread(
+        target=lambda: answers.append(client.post("/graphql", json={"query": "{ stats { concepts } }"}).json())
+    )
+    far.start()
+    near = client.post("/graphql", json={"query": "{ __typename }"}, timeout=5).json()
+    waited = list(answers)
+    gate.set()
+    far.join()
+
+    assert near == {"data": {"__typename": "Query"}}
+    assert (waited, answers) == ([], [{"data": {"stats": {"concepts": 17}}}])
+
+
 def test_operations_metrics(client: httpx.Client) -> None:
     """Requests by route and status, GraphQL by outcome, points, cache."""
     client.post("/graphql", json={"query": "{ __typename }"})

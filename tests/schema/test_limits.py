@@ -7,14 +7,14 @@ from time import process_time
 from typing import Any
 
 import pytest
-from graphql import FragmentDefinitionNode, OperationDefinitionNode, is_object_type, parse
+from graphql import OperationDefinitionNode, is_object_type, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.graph import Graph
 from schema.failures import TooMuch
 from schema.language import language
-from schema.limits import WEIGHTS, Limits, meter
+from schema.limits import WEIGHTS, Limits, Measure, meter
 from schema.operations import Refused
 from schema.service import Request, Service
 
@@ -153,16 +153,42 @@ def test_limits_know_every_list_of_objects() -> None:
     assert set() == set(WEIGHTS) - fields
 
 
+def measured(text: str) -> Measure:
+    """What a text asks for."""
+    document = parse(text)
+    operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
+    return meter(language(), document, operation, Limits(), {}).operation(operation)
+
+
+def test_limits_count_all_that_is_walked() -> None:
+    """The first of a hundred chains' members cost as much as the chains."""
+    page = "{{ concepts(first: 100) {{ nodes {{ unlocks(transitive: {}, first: 1) {{ totalCount }} }} }} }}"
+
+    assert (measured(page.format("false")).cost, measured(page.format("true")).cost) == (22, 1_012)
+
+
+@pytest.mark.parametrize(
+    ("text", "far"),
+    [
+        ('{ concept(name: "a") { ... on Concept { relations { totalCount } } } }', False),
+        ('{ prerequisitePath(from: "a", to: "b") { __typename } }', False),
+        ("{ ...A } fragment A on Query { stats { cuts } }", True),
+        ('{ search(text: "a") { score } }', True),
+        ("{ relations { totalCount } }", True),
+    ],
+)
+def test_limits_tell_what_looks_far(text: str, far: bool) -> None:
+    """What an index answers is told from what may look through the whole graph."""
+    assert measured(text).far is far
+
+
 @given(first=st.integers(1, 100), inner=st.integers(0, 20))
 def test_limits_measure_what_may_come(first: int, inner: int) -> None:
     """Objects multiply along a path, store calls do not."""
-    document = parse(
+    measure = measured(
         f"{{ concepts(first: {first}) {{ nodes {{ ...R ...R }} }} }} "
         f"fragment R on Concept {{ relations(first: {inner}) {{ nodes {{ id }} }} }}"
     )
-    operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
-    assert any(isinstance(d, FragmentDefinitionNode) for d in document.definitions)
-    measure = meter(language(), document, operation, Limits(), {}).operation(operation)
 
     assert first * (1 + 2 * inner) == measure.objects
     assert measure.calls == 3
