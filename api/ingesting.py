@@ -1,16 +1,20 @@
-"""From paths to a filled store: what is unchanged is passed over, what fails is told, each document is one transaction.
+"""From paths to a filled store: what is unchanged is passed over, what fails is told, no document is saved by halves.
 
-Only here do `ingest` and a store meet. spaCy is loaded at the first document that needs it, in this process or, with
-several jobs, in processes of their own.
+Only here do `ingest` and a store meet. spaCy is loaded at the first document that needs it, in this process or, where
+there is enough to read for several, in processes of their own. The largest documents are read first, so that no
+process is left with one in the end.
 """
 
 from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +27,10 @@ if TYPE_CHECKING:
     from ingest.pipeline import Extractor
 
 STANDARD_INPUT = "-"
-_AHEAD = 2  # documents in flight for each process: enough to keep it busy, few enough to bound memory
+TOGETHER = 500  # claims to save at once: many small documents share one inference, a large one is saved alone
+_SHARE = 4  # and no fewer than this part of what was saved before, or a large graph would be inferred too often
+_AHEAD = 8  # documents in flight for each process: enough to keep it busy, few enough to bound memory
+_WORTH = 100_000  # bytes; to load the model takes a process about as long as to read this many
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +65,16 @@ def ingest_paths(
     store: Store,
     paths: Sequence[str],
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     model: str | None = None,
     prune: bool = False,
     force: bool = False,
 ) -> Iterator[Outcome]:
-    """Save what the documents under `paths` state, each in a transaction of its own, and tell of each in turn.
+    """Save what the documents under `paths` state, each wholly or not at all, and tell of each in turn.
 
     `paths` are files, folders or "-". A document that is in the store with the same content is passed over unless
     `force`; with `prune`, documents of the store that aren't under `paths` are forgotten, unless a path was missing.
+    `jobs` processes read; by default as many as there are processors, if there is enough to read for each.
     """
     from ingest.documents import find_documents
 
@@ -77,54 +85,116 @@ def ingest_paths(
     for problem in problems:
         number += 1
         yield Outcome("", "failed", number, count, error=str(problem))
+    if gone:
+        store.forget(*gone)
     for document in gone:
         number += 1
-        store.forget(document)
         yield Outcome(document, "forgotten", number, count)
-    for document, result in _extractions(found, {} if force else known, jobs=jobs, model=model):
-        number += 1
-        if isinstance(result, DocumentError):
-            yield Outcome(document, "failed", number, count, error=str(result))
-        elif result is None:
-            yield Outcome(document, "unchanged", number, count)
-        else:
-            store.save(result)
-            yield Outcome(
-                document, "read", number, count, concepts=len(result.concepts), relations=len(result.relations)
-            )
+    for group in _groups(_extractions(found, {} if force else known, jobs=jobs, model=model)):
+        read = [result for _, result in group if isinstance(result, Extraction)]
+        if read:
+            store.save(*read)
+        for document, result in group:
+            number += 1
+            yield _outcome(document, result, number, count)
+
+
+def _outcome(document: str, result: _Result, number: int, count: int) -> Outcome:
+    if result is None:
+        return Outcome(document, "unchanged", number, count)
+    if isinstance(result, DocumentError):
+        return Outcome(document, "failed", number, count, error=str(result))
+    sizes = (len(result.concepts), len(result.relations))
+    return Outcome(document, "read", number, count, concepts=sizes[0], relations=sizes[1])
+
+
+def _groups(extractions: Iterable[tuple[str, _Result]]) -> Iterator[list[tuple[str, _Result]]]:
+    """What is saved at once: the same documents always fall into the same groups."""
+    group: list[tuple[str, _Result]] = []
+    claims = saved = 0
+    for document, result in extractions:
+        group.append((document, result))
+        claims += len(result.concepts) if isinstance(result, Extraction) else 0
+        if not claims or claims >= max(TOGETHER, saved // _SHARE):
+            yield group
+            saved += claims
+            group, claims = [], 0
+    if group:
+        yield group
 
 
 _Result = Extraction | DocumentError | None
 
 
 def _extractions(
-    found: Sequence[tuple[Path, str]], known: dict[str, str], *, jobs: int, model: str | None
+    found: Sequence[tuple[Path, str]], known: dict[str, str], *, jobs: int | None, model: str | None
 ) -> Iterator[tuple[str, _Result]]:
-    if jobs == 1 or len(found) == 1:
-        for path, document in found:
-            yield document, _extraction(path, document, known.get(document), model)
+    """What is unchanged (None) and what cannot be read first, then the extractions, the largest documents first."""
+    sized: list[tuple[int, str, Path | bytes]] = []
+    for path, document in found:
+        data = _bytes(path)
+        if isinstance(data, DocumentError):
+            yield document, data
+        elif known.get(document) == hashlib.sha256(data).hexdigest():
+            yield document, None
+        else:
+            sized.append((-len(data), document, data if str(path) == STANDARD_INPUT else path))
+    sized.sort(key=lambda one: one[:2])
+    waiting = [(document, source) for _, document, source in sized]
+    count = jobs or min(usable_processors(), -sum(size for size, *_ in sized) // _WORTH)
+    if min(count, len(waiting)) > 1:
+        yield from _in_processes(min(count, len(waiting)), waiting, model)
         return
+    for document, source in waiting:
+        yield document, _extraction(source, document, model)
+
+
+def _in_processes(
+    count: int, waiting: Iterable[tuple[str, Path | bytes]], model: str | None
+) -> Iterator[tuple[str, _Result]]:
+    """The extractions in the order of what waits, each made by one of `count` processes."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(found)), mp_context=context) as pool:
-        waiting: list[tuple[str, Future[_Result]]] = []
-        for path, document in found:
-            waiting.append((document, pool.submit(_extraction, path, document, known.get(document), model)))
-            if len(waiting) >= jobs * _AHEAD:
-                first, future = waiting.pop(0)
-                yield first, future.result()
-        for document, future in waiting:
-            yield document, future.result()
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_use_one_processor) as pool:
+        ahead: deque[tuple[str, Future[_Result]]] = deque()
+        for document, source in waiting:
+            ahead.append((document, pool.submit(_extraction, source, document, model)))
+            if len(ahead) >= count * _AHEAD:
+                yield _awaited(*ahead.popleft())
+        while ahead:
+            yield _awaited(*ahead.popleft())
 
 
-def _extraction(path: Path, document: str, known: str | None, model: str | None) -> _Result:
-    """The extraction, None where the content is known, or what is wrong with the document."""
+def _awaited(document: str, future: Future[_Result]) -> tuple[str, _Result]:
     try:
-        data = sys.stdin.buffer.read() if str(path) == STANDARD_INPUT else path.read_bytes()
-    except OSError as error:
-        return DocumentError(f"{path}: cannot be read ({error.strerror}).")
-    if known == hashlib.sha256(data).hexdigest():
-        return None
+        return document, future.result()
+    except BrokenProcessPool as error:
+        hint = "Memory may have run out: try --jobs 1."
+        raise DocumentError(f"{document}: the process that read it ended.", hint=hint) from error
+
+
+def usable_processors() -> int:
+    """The processors that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _use_one_processor() -> None:
+    """Before numpy is loaded: its threads would compete with the other processes."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def _extraction(source: Path | bytes, document: str, model: str | None) -> _Result:
+    """The extraction, or what is wrong with the document."""
+    data = source if isinstance(source, bytes) else _bytes(source)
+    if isinstance(data, DocumentError):
+        return data
     try:
         return extract(data, document, model)
     except DocumentError as error:
         return error
+
+
+def _bytes(path: Path) -> bytes | DocumentError:
+    try:
+        return sys.stdin.buffer.read() if str(path) == STANDARD_INPUT else path.read_bytes()
+    except OSError as error:
+        return DocumentError(f"{path}: cannot be read ({error.strerror}).")

@@ -32,7 +32,16 @@ class GraphFormat(StrEnum):
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help='Files or folders; "-" reads standard input.')],
     store: StoreOption = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Documents read at once, each by a process.")] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            help="Documents read at once, each by a process.",
+            show_default="one for each processor, where there is enough to read",
+        ),
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option("--model", envvar="DLKG_MODEL", help="The spaCy pipeline.", show_default="en_core_web_sm"),

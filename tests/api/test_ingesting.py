@@ -1,0 +1,68 @@
+"""From paths to a filled store: what is saved together, in which order, and by how many processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.ingesting import ingest_paths
+from kg.store import Store, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store."""
+    return open_store(f"sqlite:///{tmp_path}/graph.db")
+
+
+def _write(folder: Path, **texts: str) -> str:
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text)
+    return str(folder)
+
+
+def test_ingesting_small_documents_share_one_inference(tmp_path: Path, store: Store) -> None:
+    """Two small documents and a bad one between them: one new revision, and each is told of."""
+    folder = _write(
+        tmp_path / "notes",
+        a="# Dropout\n\nDropout reduces overfitting, and it is used in deep neural networks.",
+        b="",
+        c="# GRU\n\nA GRU uses gating.",
+    )
+    before = store.newest()
+    outcomes = list(ingest_paths(store, [folder]))
+
+    assert sorted((o.document, o.action) for o in outcomes) == [("a.md", "read"), ("b.md", "failed"), ("c.md", "read")]
+    assert [o.number for o in outcomes] == [1, 2, 3]
+    assert before + 1 == store.newest()
+
+
+def test_ingesting_reads_the_largest_first(tmp_path: Path, store: Store) -> None:
+    """The order depends on the documents alone: by size, then by name; what is known comes before."""
+    folder = _write(tmp_path / "notes", a="# Adam\n\nAdam uses momentum.")
+    list(ingest_paths(store, [folder]))
+    _write(tmp_path / "notes", b="# GRU", c="# GRU\n\nA GRU uses gating.", d="# RNN")
+
+    assert [(o.document, o.action) for o in ingest_paths(store, [folder])] == [
+        ("a.md", "unchanged"),
+        ("c.md", "read"),
+        ("b.md", "read"),
+        ("d.md", "read"),
+    ]
+
+
+def test_ingesting_by_several_processes_gives_the_same_bytes(tmp_path: Path, store: Store) -> None:
+    """However many processes read, the same documents make the same graph."""
+    folder = _write(
+        tmp_path / "notes",
+        a="# Dropout\n\nDropout reduces overfitting. It is a kind of regularization.",
+        c="# GRU\n\nA GRU uses gating. It mitigates the vanishing gradient problem.",
+    )
+    other = open_store(f"sqlite:///{tmp_path}/other.db")
+    list(ingest_paths(store, [folder], jobs=1))
+    list(ingest_paths(other, [folder], jobs=2))
+
+    assert list(store.records()) == list(other.records())
+    assert list(store.records())
