@@ -32,7 +32,6 @@ from kg.store.neo4j.model import LABELS
 from kg.update import Said
 
 BATCH = 5_000
-ROUNDS = 4  # of loads; the first warms up
 ASKED = 5  # closures
 TRIES = 20  # of closures; the quickest counts, as others use the machine too
 
@@ -124,22 +123,21 @@ def closures(store: Store, bare: Callable[[str], list[Any]], targets: list[str])
     print(f"closure of {len(bare(targets[0]))} edges: {best[0]:.2f} ms, bare {best[1]:.2f} ms: {ratios}")
 
 
-def on_neo4j(graph: Synthetic) -> None:
-    """Compare on a server of our own."""
+def on_neo4j(graph: Synthetic, rounds: int) -> None:
+    """Compare on a server of our own, after a round that warms it up."""
     with TemporaryDirectory() as folder, Server.start(home=Path(folder), heap="2g") as server:
         os.environ |= {"DLKG_NEO4J_USER": "neo4j", "DLKG_NEO4J_PASSWORD": server.password}
         store = open_store(server.url)
         with GraphDatabase.driver(server.url, auth=("neo4j", server.password)) as driver, driver.session() as session:
             store.newest()  # makes the schema, which both sides write under
             both = []
-            for _ in range(ROUNDS):
-                mine = seconds(lambda: store.load(graph.records()))
+            for _ in range(rounds + 1):
                 _empty(driver)
-                both.append((mine, seconds(lambda: bare_load(driver, graph))))
+                theirs = seconds(lambda: bare_load(driver, graph))
                 _empty(driver)
+                both.append((seconds(lambda: store.load(graph.records())), theirs))
             mine, theirs = (median(side) for side in zip(*both[1:], strict=True))
             print(f"load of {graph.size} concepts: {mine:.2f} s, bare {theirs:.2f} s: rate {theirs / mine:.2f} of it")
-            store.load(graph.records())
             closures(store, lambda id_: session.run(CYPHER_CLOSURE, id=id_).values(), graph.targets(ASKED))
         store.close()
 
@@ -150,7 +148,7 @@ def _empty(driver: Driver) -> None:
         session.run(text).consume()
 
 
-def on_sqlite(graph: Synthetic) -> None:
+def on_sqlite(graph: Synthetic, _: int) -> None:
     """Compare on a file."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "graph.db"
@@ -167,10 +165,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", type=int, nargs="+")
     parser.add_argument("--store", choices=("sqlite", "neo4j"), default="sqlite")
+    parser.add_argument("--rounds", type=int, default=3, help="loads that count, of each side")
     given = parser.parse_args()
     for size in given.sizes:
         print(given.store, size, flush=True)
-        {"sqlite": on_sqlite, "neo4j": on_neo4j}[given.store](Synthetic(size))
+        {"sqlite": on_sqlite, "neo4j": on_neo4j}[given.store](Synthetic(size), given.rounds)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from random import Random
 
 from kg.identity import identity
-from kg.model import Kind, RelationType
+from kg.model import (
+    ConceptClaim,
+    Document,
+    Extraction,
+    Form,
+    Kind,
+    RelationClaim,
+    RelationType,
+    Span,
+    Statement,
+)
 from kg.records import Record
 
 BLOCK = 720
@@ -119,6 +129,39 @@ class Synthetic:
         ends = [(start, near) for start in range(0, self.size - last + 1, BLOCK) for near in range(3)]
         some = random.sample(ends, min(count, len(ends)))
         return [(self.id(start + near), self.id(start + last - 1 - near)) for start, near in some]
+
+
+def extractions(count: int, graph: Synthetic, *, claims: int = 60) -> Iterator[Extraction]:
+    """What so many documents of one size state: some concepts are in most of them, most concepts in few.
+
+    What is new in a document becomes less and less, as in texts of one field.
+    """
+    for number in range(count):
+        random = Random(number)
+        places = sorted({int(graph.size * random.random() ** 3) for _ in range(claims)})
+        names = [graph.name(place * 7_919 % graph.size) for place in places]
+        yield Extraction(
+            Document(f"doc{number:05}.md", f"Document {number}", "0" * 64),
+            tuple(_claim(name, names, line, random) for line, name in enumerate(names, 1)),
+            tuple(_relation_claim(names, line, random) for line in range(1, claims)),
+        )
+
+
+def _claim(name: str, names: list[str], line: int, random: Random) -> ConceptClaim:
+    first, second = [other for other in random.sample(names, 3) if other != name][:2]
+    span, kind = Span(line, line), _KINDS[len(name) % len(_KINDS)]
+    text = Statement(f"{name} is a {first} that works without {second}.", span)
+    refers_to = tuple(sorted(((first, 1), (second, 2))))
+    return ConceptClaim(
+        name, kind, mentions=(span,), definition=text, explained=(text,), defined_by=(first,), refers_to=refers_to
+    )
+
+
+def _relation_claim(names: list[str], line: int, random: Random) -> RelationClaim:
+    source, target = random.sample(names, 2)
+    type_, sure = random.choice(_TYPES), round(0.3 + 0.6 * random.random(), 4)
+    text = f"{source} {type_} {target}, as is said here. ".ljust(120, ".")[:120]
+    return RelationClaim(source, type_, target, Span(line, line), Form.SENTENCE, "sentence.synthetic", text, sure)
 
 
 def _word(random: Random) -> str:

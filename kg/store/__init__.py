@@ -71,6 +71,18 @@ class Store(Readable, Protocol):
         ...
 
 
+def enough(claims: int, *, kept: int) -> bool:
+    """Whether so many new claims are worth a save of their own, in a graph that holds `kept` claims.
+
+    Each save infers from the whole graph once. A corpus that is saved in parts which grow with what is kept takes time
+    in proportion to its size, and when the work is interrupted, a fifth of it is lost at most.
+    """
+    return claims >= min(max(_FEWEST, kept // 4), _MOST)
+
+
+_FEWEST, _MOST = 500, 20_000  # claims: those of a long text; what fits into 100 MB
+
+
 def open_store(url: str, *, create: bool = True) -> Store:
     """The store that `url` names: `sqlite:///relative.db`, `sqlite:////absolute.db`, `neo4j://`, `neo4j+s://`, `bolt://`.
 

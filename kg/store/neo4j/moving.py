@@ -7,12 +7,13 @@ that never ended: the next one starts by clearing what it left.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from functools import partial
 from typing import Any
 
 from kg import merge, records
 from kg.errors import InputError
+from kg.identity import identity
 from kg.merge import IMPORTED
 from kg.model import Concept, Correction, Cut, Document, Evidence, Mention, Prerequisite, Report
 from kg.records import Assigned, Item, Proven, Record
@@ -134,6 +135,7 @@ _KINDS: dict[type, tuple[int, Put]] = {
     Said: (4, lambda w, some: w.put_said(some)),
     Prerequisite: (5, lambda w, some: w.put_prerequisites(map(packing.prerequisite_row, some))),
     Asked: (6, lambda w, some: w.put_questions(some)),
+    Cut: (7, lambda w, some: w.put_cuts(some)),
 }
 """How each sort of thing is written, and after which others."""
 
@@ -146,7 +148,7 @@ class _Loading:
         self._server = server
         self._waiting: dict[type, list[Any]] = defaultdict(list)
         self._mentions: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-        self._cuts, self._claims = 0, False
+        self._claims = False
         self._counts: dict[str, int] = defaultdict(int)
 
     def put(self, item: Item) -> None:
@@ -154,11 +156,11 @@ class _Loading:
             case Mention():
                 lines = self._mentions[item.concept, item.document, item.name]
                 lines += [item.start_line, item.end_line]
-                self._flush_if(len(self._mentions) >= BATCH)
+                self._flush_if(self._mentions)
             case Cut():
-                row = values.cut_row(self._cuts, item)
-                self._cuts += 1
-                self._server.write(lambda run: Writing(run).put_cuts([row]))
+                self._waiting[Cut].append(values.cut_row(self._counts["cut"], item))
+                self._counts["cut"] += 1
+                self._flush_if(self._waiting[Cut])
             case Correction() | Report():
                 self._small(item)
             case _:
@@ -181,11 +183,14 @@ class _Loading:
             self._counts["prerequisite"] += 1
         elif isinstance(item, Assigned):
             self._claims = True
-        self._flush_if(len(waiting) >= BATCH or len(self._waiting[Said]) >= BATCH)
+        self._flush_if(waiting, self._waiting[Said])
 
-    def _flush_if(self, full: bool) -> None:  # noqa: FBT001  # reads as a sentence
-        if not full:
-            return
+    def _flush_if(self, *waiting: Sized) -> None:
+        """Write everything that waits once one of these is a batch."""
+        if any(len(some) >= BATCH for some in waiting):
+            self._flush()
+
+    def _flush(self) -> None:
         for type_ in sorted(self._waiting, key=lambda t: _KINDS[t][0]):
             some, put = self._waiting[type_], _KINDS[type_][1]
             for start in range(0, len(some), BATCH):
@@ -212,7 +217,7 @@ class _Loading:
 
     def finish(self) -> None:
         """Write what waits, refuse what refers to nothing, and make up the claims of concepts without texts."""
-        self._flush_if(True)  # noqa: FBT003
+        self._flush()
         self._refuse_dangling()
         self._name_bare_claims()
         self._make_claims_up()
@@ -243,8 +248,6 @@ class _Loading:
 
     def _name_bare_claims(self) -> None:
         """Connect claims made up from mentions with their names."""
-        from kg.identity import identity
-
         found = self._server.read(lambda run: run("MATCH (k:Claim) WHERE NOT (k)-[:UNDER]->() RETURN k.key, k.name"))
         text = (
             "UNWIND $rows AS row MATCH (k:Claim {key: row[0]}) MERGE (n:Name {identity: row[1]}) "

@@ -245,17 +245,21 @@ class Reading:
         return {i: tuple(some) for i, some in found.items()}
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
-        here, there, index = (
-            ("concept", "prerequisite", "prerequisite_down") if down else ("prerequisite", "concept", "prerequisite_up")
-        )
+        """Step by step: a recursive statement would visit each concept twice, for its neighbours and for its edges."""
+        here, index, far = ("concept", "prerequisite_down", 0) if down else ("prerequisite", "prerequisite_up", 1)
         sql = (
-            "WITH RECURSIVE reached (id) AS (SELECT value FROM json_each(?) UNION "
-            f"SELECT p.{there} FROM reached JOIN prerequisite p INDEXED BY {index} ON p.{here} = reached.id) "
             "SELECT p.prerequisite, p.concept, p.confidence, p.curated "
-            "FROM (SELECT id FROM reached ORDER BY id) r "
-            f"CROSS JOIN prerequisite p INDEXED BY {index} ON p.{here} = r.id"
+            f"FROM json_each(?) i CROSS JOIN prerequisite p INDEXED BY {index} ON p.{here} = i.value"
         )
-        return packing.edges(self._run(sql, (packed(list(ids)),)).fetchall())
+        found: list[Row] = []
+        seen = set(ids)
+        frontier = seen
+        while frontier:
+            step = self._run(sql, (packed(list(frontier)),)).fetchall()
+            found += step
+            frontier = {row[far] for row in step} - seen
+            seen |= frontier
+        return packing.edges(found)
 
     def cuts(self) -> tuple[Cut, ...]:
         sql = "SELECT prerequisite, concept, confidence, cycle FROM cut ORDER BY number"
