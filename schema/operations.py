@@ -34,33 +34,37 @@ from schema.failures import TooMuch
 from schema.limits import Limits, Measure, check_text, meter
 
 V = TypeVar("V")
-KEPT_TEXTS = 1_000
-KEPT_SHAPES = 16
+KEPT_LETTERS = 400_000  # of texts; prepared, each takes up to 170 bytes
+TEXT_LETTERS = 300  # that a text counts for besides its own
+KEPT_SHAPES = 4
 VOLATILE = frozenset({"rateLimit", "corrections", "reports"})
 
 
 class Recent(Generic[V]):
-    """A mapping that forgets what was used longest ago; safe to share among threads."""
+    """A mapping that forgets what was used longest ago, so as to weigh at most so much; safe to share among threads."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[Any, V] = OrderedDict()
+        self._weight = 0
+        self._kept: OrderedDict[Any, tuple[V, int]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Any) -> V | None:
         """The value kept for `key`."""
         with self._lock:
-            value = self._kept.get(key)
-            if value is not None:
-                self._kept.move_to_end(key)
-            return value
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
 
-    def put(self, key: Any, value: V) -> V:
+    def put(self, key: Any, value: V, weight: int = 1) -> V:
         """Keep a value, and give it back."""
         with self._lock:
-            self._kept[key] = value
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._weight += weight - self._kept.pop(key, (value, 0))[1]
+            self._kept[key] = (value, weight)
+            while self._weight > self._most:
+                self._weight -= self._kept.popitem(last=False)[1][1]
         return value
 
 
@@ -153,11 +157,13 @@ class Operations:
     limits: Limits
     introspection: bool = True
     suggestions: bool = True
-    _kept: Recent[_Prepared] = field(default_factory=lambda: Recent(KEPT_TEXTS))
+    _kept: Recent[_Prepared] = field(default_factory=lambda: Recent(KEPT_LETTERS))
 
     def find(self, text: str, name: str | None) -> Operation:
         """The operation called `name` in `text`, the only one without a name; raises `Refused`."""
-        prepared = self._kept.get(text) or self._kept.put(text, self._prepare(text))
+        prepared = self._kept.get(text)
+        if prepared is None:
+            prepared = self._kept.put(text, self._prepare(text), len(text) + TEXT_LETTERS)
         if prepared.refused is not None:
             raise prepared.refused
         operations = prepared.operations
