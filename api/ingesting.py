@@ -21,14 +21,12 @@ from typing import TYPE_CHECKING
 
 from kg.errors import DocumentError
 from kg.model import Extraction
-from kg.store import Store
+from kg.store import Store, enough
 
 if TYPE_CHECKING:
     from ingest.pipeline import Extractor
 
 STANDARD_INPUT = "-"
-TOGETHER = 500  # claims to save at once: many small documents share one inference, a large one is saved alone
-_SHARE = 4  # and no fewer than this part of what was saved before, or a large graph would be inferred too often
 _AHEAD = 8  # documents in flight for each process: enough to keep it busy, few enough to bound memory
 _WORTH = 100_000  # bytes; to load the model takes a process about as long as to read this many
 
@@ -115,7 +113,7 @@ def _groups(extractions: Iterable[tuple[str, _Result]]) -> Iterator[list[tuple[s
     for document, result in extractions:
         group.append((document, result))
         claims += len(result.concepts) if isinstance(result, Extraction) else 0
-        if not claims or claims >= max(TOGETHER, saved // _SHARE):
+        if not claims or enough(claims, kept=saved):
             yield group
             saved += claims
             group, claims = [], 0
