@@ -115,6 +115,7 @@ class Selection:
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 Introspect = Callable[[FieldNode, VariableValues], ExecutionResult]
+_CONDITIONS = {directive.name: directive for directive in (GraphQLSkipDirective, GraphQLIncludeDirective)}
 _LIGHT = frozenset({"id", "slug", "__typename"})
 
 
@@ -186,10 +187,9 @@ class Compiler:
 
     def _included(self, directives: Sequence[DirectiveNode]) -> bool:
         for node in directives:
-            if node.name.value == "skip" and get_argument_values(GraphQLSkipDirective, node, self.variables)["if"]:
+            condition = _CONDITIONS.get(node.name.value)
+            if condition and get_argument_values(condition, node, self.variables)["if"] is (condition.name == "skip"):
                 return False
-            if node.name.value == "include":
-                return bool(get_argument_values(GraphQLIncludeDirective, node, self.variables)["if"])
         return True
 
     def _applies(self, condition: NamedTypeNode | None, type_: GraphQLObjectType) -> bool:

@@ -68,6 +68,22 @@ def test_execution_equals_the_reference(graph: Graph, variables: dict[str, Any])
     assert json.dumps(expected["data"]) == json.dumps(got.data)
 
 
+@pytest.mark.parametrize("include", [True, False])
+@pytest.mark.parametrize("skip", [True, False])
+def test_execution_heeds_both_conditions(graph: Graph, include: bool, skip: bool) -> None:
+    """What is included and skipped as well is skipped, whichever stands first."""
+    text = """query ($include: Boolean!, $skip: Boolean!) {
+      one: __typename @include(if: $include) @skip(if: $skip)
+      other: __typename @skip(if: $skip) @include(if: $include)
+      ... @include(if: $include) @skip(if: $skip) { third: __typename } stats { cuts } }"""
+    variables = {"include": include, "skip": skip}
+
+    got = answer(Service(graph), text, **variables)
+
+    assert got.data == reference.execute(language(), graph, text, variables)["data"]
+    assert ("one" in got.data) == (include and not skip)
+
+
 @given(text=queries(sdl()))
 @settings(max_examples=150)
 def test_execution_equals_the_reference_on_generated_queries(text: str) -> None:
