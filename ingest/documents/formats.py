@@ -15,6 +15,7 @@ from ingest.documents.draft import Draft
 from ingest.documents.leads import BOLD, BOLD_END, lead_of
 from ingest.documents.outline import asks
 from ingest.documents.plain import parted
+from ingest.documents.slides import slides_of
 
 _RST = re.compile(rb"^\.\. (?:_[^\n]{1,80}:|[\w-]+::)", re.MULTILINE)
 _DIRECTIVES = 3  # from so many on, a text without a telling suffix is reStructuredText
@@ -74,6 +75,10 @@ def _markdown(file: File) -> Drafts:
 
 def _html(file: File) -> Drafts:
     lines = file.lines()
+    before, slides = slides_of(lines)
+    if slides:
+        drafts, title = markdown.drafts(slides, range(before + 1, before + 1 + len(slides)))
+        return list(parted(drafts)), title or html.title_of(lines)
     found = html.drafts(lines, range(1, len(lines) + 1))
     heads = [draft.words.strip() for draft in found if draft.kind is BlockKind.HEADING]
     if heads:  # where headings are marked up, other lines are none, unless they are bold or numbered questions

@@ -165,6 +165,23 @@ def test_formats_html_whose_text_hangs_under_its_head() -> None:
     assert [block.text for block in tree.blocks] == ["Tensor"]
 
 
+@pytest.mark.parametrize("element", ["textarea id=source", 'script type="text/template"'])
+def test_formats_html_slides(element: str) -> None:
+    """Slides in Markdown are read as Markdown, at the lines of the page; what parts them is no text."""
+    slides = "class: center\n# GAN\n- two networks\n--\n- one game\n---\n???\nNote.\n"
+    page = f"<html><title>Talk</title>\n<{element}>\n{slides}"
+    closed = page + f"</{element.split()[0]}></html>"
+
+    for text in (page, closed):
+        tree = read(text.encode(), document_id="a.html")
+        assert [(b.span.start_line, b.text) for b in tree.blocks] == [
+            (4, "GAN"),
+            (5, "two networks"),
+            (7, "one game"),
+            (10, "Note."),
+        ]
+
+
 def test_formats_html_lines_beyond_what_the_library_counts() -> None:
     """Libxml2 keeps line numbers up to 65,535; the reader counts on."""
     page = "<p>x</p>\n" * 70_000 + "<p>last</p>"
