@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
+    from ingest.mentions import Knowledge
     from ingest.pipeline import Extractor
 
 
@@ -122,9 +123,12 @@ def documents(nlp: Language, gold: Sequence[Item], folders: Sequence[Path]) -> I
         yield GoldDocument(tree, [_doc(nlp, tree, i, own) for i in range(len(tree.blocks))], tuple(own))
 
 
-def found_documents(extractor: Extractor, gold: Sequence[Item], folders: Sequence[Path]) -> Iterator[GoldDocument]:
-    """The documents of gold items with the concepts that the pipeline itself finds."""
+def found_documents(
+    extractor: Extractor, gold: Sequence[Item], folders: Sequence[Path], finders: Mapping[str, Knowledge]
+) -> Iterator[GoldDocument]:
+    """The documents of gold items with the concepts that the pipeline finds, each by what `finders` has for it."""
     for name in sorted({item.document for item in gold}):
+        extractor._knowledge = finders[name]
         path = next(folder / name for folder in folders if (folder / name).exists())
         tree = read(path.read_bytes(), document_id=name)
         yield GoldDocument(tree, extractor.docs(tree), tuple(item for item in gold if item.document == name))

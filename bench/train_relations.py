@@ -369,12 +369,15 @@ def gold_size(sheets: Sequence[Sheet]) -> int:
 
 
 def read_sheets(gold: Sequence[Path], texts: Sequence[Path]) -> tuple[list[Sheet], list[Sheet]]:
-    """The gold's documents with the gold's own concepts, and with those that the pipeline finds."""
+    """The gold's documents with the gold's own concepts, and with those that the pipeline finds where it did not learn
+    from the document: the judge meets as many wrong and missing concepts as it will in a new text."""
+    from bench.train_concepts import crossed as taught_without
     from ingest.pipeline import Extractor, load
 
-    annotated = items(gold)
+    annotated, extractor = items(gold), Extractor()
     exact = [sheet(d) for d in documents(load(), annotated, texts)]
-    found = [sheet(d) for d in found_documents(Extractor(), annotated, texts)]
+    finders = taught_without(annotated, texts, extractor)
+    found = [sheet(d) for d in found_documents(extractor, annotated, texts, finders)]
     return exact, found
 
 

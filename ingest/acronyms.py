@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_BRACKET = re.compile(r"\s\(([^()]{2,80})\)")
+_BRACKET = re.compile(r"\s?(?:\(([^()]{2,80})\)|\[([^\[\]]{2,80})\])")
+_PARTS = re.compile(r",\s|;\s|\sor\s")
 _SHORT = re.compile(r"[A-Za-z][A-Za-z0-9+-]{1,9}")
 _WORD = re.compile(r"[\w'’+-]+")
 _STOPS = re.compile(r".*[.;:!?,()|]\s", re.DOTALL)
@@ -30,13 +31,14 @@ class Acronym:
 def acronyms(text: str) -> Iterator[Acronym]:
     """The acronyms that `text` introduces in brackets, short or long form first."""
     for bracket in _BRACKET.finditer(text):
-        inner, before = bracket[1].strip(), text[max(0, bracket.start() - 120) : bracket.start()]
-        if _is_short(inner):
-            found = _long_before(inner, before, bracket.start() - len(before))
+        inner, before = (bracket[1] or bracket[2]).strip(), text[max(0, bracket.start() - 120) : bracket.start()]
+        shorts = [part.strip() for part in _PARTS.split(inner) if _is_short(part.strip())]
+        for short in shorts:
+            found = _long_before(short, before, bracket.start() - len(before))
             if found:
                 yield found
-        else:
-            yield from _short_before(inner, before, bracket.start(1))
+        if not shorts:
+            yield from _short_before(inner, before, bracket.start(bracket.lastindex or 1))
 
 
 def _is_short(text: str) -> bool:

@@ -6,7 +6,8 @@ A `Doc` holds the text of one block, and everything passes through it:
   `doc._.around` holds the keys of all words of the block and of those that govern it, `doc._.above` those of the
   label or heading that it hangs under.
 * `doc.spans["concepts"]` are the mentions, in order and without overlap: `label_` is the kind, `span._.concept` the
-  name that the concept has throughout the document. `doc.spans["nested"]` holds mentions inside those.
+  name that the concept has throughout the document, `span._.confidence` how likely it is one, and where `span._.sure`
+  is false it counts only if a relation is stated of it.
 * a block that can hold a relation is parsed (`doc.has_annotation("DEP")`); others are not. A sentence
   starts where the block's label ends and at each cell of a row.
 
@@ -21,7 +22,6 @@ from spacy.tokens import Doc, Span
 from ingest.view import cell_starts
 
 CONCEPTS = "concepts"
-NESTED = "nested"
 
 if not Doc.has_extension("block"):  # a second import of this module must not fail
     Doc.set_extension("block", default=None)
@@ -29,13 +29,14 @@ if not Doc.has_extension("block"):  # a second import of this module must not fa
     Doc.set_extension("around", default=frozenset())
     Doc.set_extension("above", default=())
     Span.set_extension("concept", default="")
+    Span.set_extension("confidence", default=1.0)
+    Span.set_extension("sure", default=True)
 
 
 @Language.component("dlkg_mentions", assigns=["doc.spans", "span._.concept"])
 def find_mentions(doc: Doc) -> Doc:
     """Mark the document's names in a block: the longest first, each place once."""
     doc.spans[CONCEPTS] = doc._.names.find(doc) if doc._.names is not None else []
-    doc.spans[NESTED] = []
     return doc
 
 

@@ -43,6 +43,7 @@ class Mention:
     sentence: int = 0
     column: int = -1
     in_label: bool = False
+    confidence: float = 1.0
 
     @property
     def in_header(self) -> bool:
@@ -91,7 +92,7 @@ class Context:
             root = span.root.i if syntax.parsed else span.end - 1
             found.append(
                 Mention(len(self.mentions), block.index, span.start, span.end, root, span._.concept, span.label_,
-                        syntax.sentences[span.start], column, in_label)
+                        syntax.sentences[span.start], column, in_label, span._.confidence)
             )  # fmt: skip
             self.mentions.append(found[-1])
         return tuple(found)

@@ -60,6 +60,8 @@ class Facts(NamedTuple):
     second_label: str
     first_shape: str  # how a name looks: its words, capitals, digits
     second_shape: str
+    first_sure: str  # how likely the name is a concept
+    second_sure: str
     first_general: str  # how many names of the field end with it: "layer" with many
     second_general: str
     first_focus: str  # whether a heading above the second names it, and which
@@ -142,7 +144,8 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
             b.opening, a.before, a.after, b.before, b.after, a.rank, b.sentence_rank, b.names, block.kind.value,
             *blocks[block.index], a.header, b.header, _columns(first, second), containment(first.name, second.name),
             b.alone, a.plural, b.plural, "label" if first.in_label else "", "label" if second.in_label else "",
-            shape(first.name), shape(second.name), general(first.name), general(second.name),
+            shape(first.name), shape(second.name), sureness(first.confidence), sureness(second.confidence),
+            general(first.name), general(second.name),
             focus.get(first.name, ""), focus.get(second.name, ""),
             _few(often.get(first.name, 0)), _few(often.get(second.name, 0)),
             b.verb, apex, a.word_after, b.word_before, label_words[block.index], b.header_word,
@@ -251,6 +254,11 @@ def _columns(first: Mention, second: Mention) -> str:
     if second.column < 0:
         return ""
     return f"{min(first.column, 3)}-{min(second.column, 3)}"
+
+
+def sureness(confidence: float) -> str:
+    """A probability by eighths."""
+    return str(int(confidence * 7.99))
 
 
 def _few(n: int) -> str:

@@ -2,7 +2,8 @@
 
 Three steps. In each block every phrase that could be a name is a candidate (`candidates`). Over the whole document
 these are counted and acronyms are joined to what they stand for (`Survey.of`). Then the judge decides for each
-candidate, and of those that overlap the longest wins (`Survey.choose`).
+candidate, and of those that overlap the longest wins (`Survey.choose`). What it doubts is marked as well: a relation
+that the text states of it may yet show that it is a concept (`ingest.pipeline`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 PACKAGED = Path(__file__).with_name("concepts.json")
+DOUBTFUL = 0.15  # below this probability nothing is marked
 _PLACES = 20  # places of a name that are asked for its kind
 
 
@@ -51,13 +53,13 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A mention: tokens start..end, the concept, and how sure the judge is. `inner` stands inside a longer one."""
+    """A mention: tokens start..end, the concept, how sure the judge is, and whether that is enough to count."""
 
     start: int
     end: int
     known: Known
     confidence: float
-    inner: bool = False
+    sure: bool = True
 
 
 def candidates(view: View, knowledge: Knowledge) -> list[Candidate]:
@@ -103,25 +105,28 @@ class Survey:
         """The mentions in order, without overlap; in a text without a block (a table's header) those of sure names."""
         if doc._.block is None:
             names = self.knowledge.names.plus(self.accepted)
-            return [_span(doc, m.start, m.end, m.known) for m in names.matches(View.of(doc)) if self._is_sure(m, doc)]
-        return [_span(doc, m.start, m.end, m.known) for m in self.choose(doc) if not m.inner]
+            sure = [m for m in names.matches(View.of(doc)) if self._is_sure(m, doc)]
+            return [_span(doc, Chosen(m.start, m.end, m.known, 1.0)) for m in sure]
+        return [_span(doc, m) for m in self.choose(doc)]
 
     def _is_sure(self, match: Match, doc: Doc) -> bool:
         """Whether a name counts without a place: not an ambiguous word, unless it is all of the text."""
         return match.surface is None or match.surface.always or match.end - match.start == len(doc)
 
     def choose(self, doc: Doc) -> list[Chosen]:
-        """The mentions of a block in order; inner ones are those inside a longer mention."""
+        """The mentions of a block in order. Of those that overlap the longest wins, but a phrase that no vocabulary
+        knows must be surer than a name in it; doubtful ones stand where nothing else does."""
         taken: set[int] = set()
         chosen: list[Chosen] = []
-        sure = [(p, c) for p, c in self.judged(doc._.block.index) if p >= self.knowledge.judge.threshold]
-        for p, c in sorted(sure, key=lambda pc: (pc[1].start - pc[1].end, -pc[0], pc[1].start)):
+        judged = [(p, c) for p, c in self.judged(doc._.block.index) if p >= DOUBTFUL]
+        least, listed = self.knowledge.judge.threshold, [(p, c) for p, c in judged if c.match]
+        kept = [(p, c) for p, c in judged if c.match or not any(p < q and _holds(c, other) for q, other in listed)]
+        for p, c in sorted(kept, key=lambda pc: (pc[0] < least, pc[1].start - pc[1].end, -pc[0], pc[1].start)):
             place = range(c.start, c.end)
-            inner = all(i in taken for i in place)
-            if inner or taken.isdisjoint(place):
-                chosen.append(Chosen(c.start, c.end, self.concept(c), p, inner))
-                self.accepted.update({} if c.match else {c.key: chosen[-1].known})
-            taken.update(() if inner else place)
+            if taken.isdisjoint(place):
+                chosen.append(Chosen(c.start, c.end, self.concept(c), p, p >= least))
+                self.accepted.update({} if c.match or p < least else {c.key: chosen[-1].known})
+                taken.update(place)
         return sorted(chosen, key=lambda m: (m.start, -m.end))
 
     def judged(self, block: int) -> Iterator[tuple[float, Candidate]]:
@@ -186,9 +191,13 @@ class Survey:
         return known.kind if known else guess(name)
 
 
-def _span(doc: Doc, start: int, end: int, known: Known) -> Span:
+def _holds(phrase: Candidate, name: Candidate) -> bool:
+    return phrase.start <= name.start and name.end <= phrase.end and name.end - name.start < phrase.end - phrase.start
+
+
+def _span(doc: Doc, mention: Chosen) -> Span:
     from spacy.tokens import Span
 
-    span = Span(doc, start, end, label=known.kind.value)
-    span._.concept = known.name
+    span = Span(doc, mention.start, mention.end, label=mention.known.kind.value)
+    span._.concept, span._.confidence, span._.sure = mention.known.name, mention.confidence, mention.sure
     return span

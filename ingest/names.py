@@ -2,7 +2,8 @@
 
 A text and a name meet on their words in lower case and singular, joined without spaces: so "pre-training",
 "Pretraining" and "pre training" are one. The longest name wins; "L1 and L2 regularization" names both; a general
-noun after a name belongs to it ("Adam optimizer").
+noun after a name belongs to it ("Adam optimizer"). What a technique or task does is read from its name by rule
+(`ingest.verbs`): "freeze the layers" is layer freezing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from rapidfuzz.fuzz import ratio
 
 from ingest.phrases import English
 from ingest.spelling import Spelling
+from ingest.verbs import verb_forms
 from ingest.view import View, Word, joined
 from ingest.vocabulary import HEADS, Role, Surface, Vocabulary
 from kg.model import Kind
@@ -58,9 +60,10 @@ class Names:
     @classmethod
     def of(cls, vocabulary: Vocabulary, english: English) -> Names:
         """The names of a vocabulary. Where joined keys collide, a name comes before an alias before a form."""
-        ranks = {Role.NAME: 0, Role.ALIAS: 1, Role.FORM: 2}
+        ranks = {Role.NAME: 0, Role.ALIAS: 1, Role.FORM: 2, Role.VERB: 3}
         index: dict[str, tuple[Known, Surface]] = {}
-        for surface in sorted(vocabulary.surfaces, key=lambda s: ranks[s.role]):
+        surfaces = (*vocabulary.surfaces, *verb_forms(vocabulary, english))
+        for surface in sorted(surfaces, key=lambda s: ranks[s.role]):
             known = Known(surface.entry.name, surface.entry.kind, listed=True)
             index.setdefault(joined(surface.key), (known, surface))
         words = {joined(word) for surface in vocabulary.surfaces for word in surface.key.split()}
@@ -86,7 +89,8 @@ class Names:
         return not expansions or any(ratio(long, other) > 80 for other in expansions)
 
     def matches(self, view: View) -> list[Match]:
-        """All names in a block without overlap, in order; ambiguous words too, whatever they need."""
+        """All names in a block, in order; ambiguous words too, whatever they need. None overlap but those that leave
+        out a word, where that may be read in two ways: in "image classification and segmentation" the last word."""
         words = view.words
         found: list[Match] = []
         i = 0
@@ -96,6 +100,7 @@ class Names:
                 found.extend(self._elliptic(words, i, width))
                 headed, more = _with_head(match, words, i + width)
                 found.append(headed)
+                found.extend(self._elliptic_after(words, i, width))
                 width += more
             i += max(width, 1)
         return found
@@ -135,6 +140,28 @@ class Names:
             found.insert(0, Match(word.start, word.end, *hit, elliptic=True))
             left = _before(words, left)
         return found
+
+    def _elliptic_after(self, words: Sequence[Word | None], i: int, width: int) -> list[Match]:
+        """Names after `words[i]` that share its start: "segmentation" in "image classification and segmentation"."""
+        front = "".join(w.key for w in words[i : i + width - 1] if w)
+        found: list[Match] = []
+        right = _after(words, i + width) if front else -1
+        while right >= 0:
+            word = words[right]
+            hit = self._look(front + word.key) if word else None
+            if not word or not hit:
+                break
+            found.append(Match(word.start, word.end, *hit, elliptic=True))
+            right = _after(words, right + 1)
+        return found
+
+
+def _after(words: Sequence[Word | None], i: int) -> int:
+    """The index of the word that a comma, a slash, "and" or ", and" parts from the name that ends before `i`."""
+    right = i
+    while right < len(words) and right - i < 2 and _parts(words[right]):
+        right += 1
+    return right if i < right < len(words) and not _parts(words[right]) else -1
 
 
 def _before(words: Sequence[Word | None], i: int) -> int:

@@ -8,6 +8,7 @@ The dictionary is the one that the spaCy pipeline's lemmatizer carries; without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ _LEADS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBD", "CD", "RB"})
 _MAYBE = frozenset({"VB", "VBP", "VBZ", "VBD", "VBN", "JJ", "RB", "JJS", "JJR", "PRP", "."})
 _VERBS = frozenset({"VB", "VBP", "VBZ", "VBD", "RB"})
 _JOINTS = frozenset({"-", "–", "'s", "’s", "@"})
+_CODE = re.compile(r"[\\={}^$<>~|]|://|^_|_\w?$|\.(?:png|jpe?g|svg|gif|py)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,16 @@ def _class(view: View, i: int, english: English) -> str:
     text, tag = view.texts[i], view.tags[i]
     if text in _JOINTS:
         return "G" if 0 < i < len(view) - 1 and _tight(view, i) else ""
-    if not any(map(str.isalnum, text)):
+    if not any(map(str.isalnum, text)) or _is_code(text):
         return ""
     if tag in _NOUNS or _noun_after_all(view, i, english):
         return "N"
     return "L" if tag in _LEADS and not view.stops[i] else ""
+
+
+def _is_code(text: str) -> bool:
+    """Whether a token is a piece of a formula, of code or of an address: no word of a name."""
+    return not text.isalpha() and (bool(_CODE.search(text)) or text.count("(") != text.count(")"))
 
 
 def _tight(view: View, i: int) -> bool:

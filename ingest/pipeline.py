@@ -8,14 +8,14 @@ document shows of them and the acronyms that it introduces; the second decides f
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
 from kg.errors import InputError
-from kg.model import Extraction
+from kg.model import Extraction, RelationClaim, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -56,6 +56,7 @@ class Extractor:
         docs, survey = self._marked(tree)
         self._parse(tree, docs)
         relations = relate(tree, docs)
+        _settle(docs, relations)
         claims = concepts(tree, docs, relations, survey)
         return Extraction(tree.document, claims, tuple(relations), questions(tree, docs))
 
@@ -109,6 +110,24 @@ class Extractor:
 
     def _run(self, docs: Sequence[Doc], *, disable: list[str]) -> Iterable[Doc]:
         return self._nlp.pipe(docs, batch_size=_BATCH, disable=disable)
+
+
+def _settle(docs: Sequence[Doc], relations: Sequence[RelationClaim]) -> None:
+    """Take out the doubtful mentions of which no relation is stated where they stand."""
+    from ingest.components import CONCEPTS
+
+    stated: dict[str, list[Span]] = defaultdict(list)
+    for relation in relations:
+        stated[relation.source].append(relation.span)
+        stated[relation.target].append(relation.span)
+    for doc in docs:
+        block = doc._.block
+        doc.spans[CONCEPTS] = [
+            mention
+            for mention in doc.spans[CONCEPTS]
+            if mention._.sure
+            or any(s.start_line <= block.line_at(mention.start_char) <= s.end_line for s in stated[mention._.concept])
+        ]
 
 
 def _can_relate(tree: BlockTree, docs: Sequence[Doc], block: Block) -> bool:

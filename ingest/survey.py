@@ -84,7 +84,7 @@ def introduced(docs: Iterable[Doc]) -> list[tuple[str, str]]:
     """The acronyms that the document introduces, each with its first long form."""
     pairs: dict[str, tuple[str, str]] = {}
     for doc in docs:
-        for acronym in acronyms(doc.text) if "(" in doc.text else ():
+        for acronym in acronyms(doc.text) if "(" in doc.text or "[" in doc.text else ():
             pairs.setdefault(joined(acronym.short), (acronym.short, acronym.long))
     return [pairs[k] for k in sorted(pairs)]
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _JOINTS = frozenset({"-", "–", "‑", "'", "’"})
+_QUOTES = frozenset({'"', "“", "”", "`", "``", "''"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,14 @@ def _words(texts: list[str], keyed: list[str]) -> list[Word | None]:
     for i, (text, word) in enumerate(zip(texts, keyed, strict=True)):
         if word:
             found.append(Word(i, i + 1, word, text[-1:] == "s" and word[-1] != "s"))
-        elif text not in _JOINTS and not text.isspace():
+        elif text not in _JOINTS and not text.isspace() and not _is_bracket(texts, i):
             found.append(None)
     return found
+
+
+def _is_bracket(texts: list[str], i: int) -> bool:
+    """Whether a bracket or quote belongs to a special token, as in "[CLS]" token."""
+    if texts[i] in _QUOTES:
+        return texts[i - 1 : i] == ["]"] or texts[i + 1 : i + 2] == ["["]
+    inner = texts[i + 1 : i + 3] if texts[i] == "[" else texts[i - 2 : i][::-1] if texts[i] == "]" else []
+    return len(inner) == 2 and inner[0].isupper() and inner[1] in "[]"

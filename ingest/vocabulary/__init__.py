@@ -78,6 +78,7 @@ class Role(StrEnum):
     NAME = "name"
     ALIAS = "alias"
     FORM = "form"
+    VERB = "verb"  # made by rule from the name, see `ingest.verbs`
 
 
 @dataclass(frozen=True, slots=True)

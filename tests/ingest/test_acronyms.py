@@ -20,6 +20,10 @@ from ingest.acronyms import acronyms
         ("the neural radiance field (NeRF)", "NeRF", "neural radiance field"),
         ("weighed by term frequency-inverse document frequency (TF-IDF)", "TF-IDF",
          "term frequency-inverse document frequency"),
+        ("low-rank adaptation(LoRA) of weights", "LoRA", "low-rank adaptation"),
+        ("Recurrent networks (RNs, see below)", "RN", "Recurrent networks"),
+        ("convolutional neural network (convnet or CNN)", "CNN", "convolutional neural network"),
+        ("natural language processing [NLP]", "NLP", "natural language processing"),
     ],
 )  # fmt: skip
 def test_acronyms_joins_short_and_long_forms(text: str, short: str, long: str) -> None:

@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from ingest.components import CONCEPTS
+from ingest.documents import read
+from ingest.logistic import Logistic
+from ingest.mentions import Knowledge, Survey
 from ingest.pipeline import Extractor
-from ingest.vocabulary import Vocabulary
+from ingest.vocabulary import Vocabulary, packaged
 from kg.model import ConceptClaim, Kind
 
 Concepts = Callable[[str], dict[str, ConceptClaim]]
@@ -113,11 +117,44 @@ def test_mentions_stand_at_their_lines(concepts: Concepts) -> None:
 
 def test_mentions_need_no_vocabulary() -> None:
     """With an empty vocabulary what a text defines is still found."""
-    from ingest.documents import read
-
     text = (
         "## Gradient descent\n\nGradient descent is an optimization algorithm. Gradient descent follows the gradient.\n"
     )
     found = Extractor(vocabulary=Vocabulary.empty()).extract(read(text.encode(), document_id="a.md"))
 
     assert "gradient descent" in {claim.name for claim in found.concepts}
+
+
+def chosen(extractor: Extractor, text: str, weights: dict[str, float]) -> list[tuple[str, bool]]:
+    """What a judge with these weights marks in a text, and whether it is sure."""
+    docs = extractor.tagged(read(text.encode(), document_id="a.md"))
+    judge = Logistic(-3.0, weights, 0.5)
+    survey = Survey.of(docs, Knowledge.of(packaged(), extractor._nlp, judge))
+    return [(doc[m.start : m.end].text, m.sure) for doc in docs for m in survey.choose(doc)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "marks"),
+    [
+        ({"name=dropout": 5.0, "words=2": 6.0}, [("fuzzy dropout", True)]),
+        ({"name=dropout": 5.0, "words=2": 4.0}, [("dropout", True)]),
+        ({"name=dropout": 2.5, "words=2": 2.0}, [("dropout", False)]),
+        ({"words=2": 2.0}, [("fuzzy dropout", False)]),
+        ({}, []),
+    ],
+)
+def test_mentions_take_the_longest_that_is_sure(
+    extractor: Extractor, weights: dict[str, float], marks: list[tuple[str, bool]]
+) -> None:
+    """The longest phrase wins, unless the name in it is surer; doubtful ones are marked as such."""
+    assert chosen(extractor, "They tried fuzzy dropout again.", weights) == marks
+
+
+def test_mentions_that_are_doubtful_need_a_relation() -> None:
+    """What is doubtful and has no relation is no concept in the end."""
+    extractor = Extractor()
+    extractor._knowledge = Knowledge.of(packaged(), extractor._nlp, Logistic(-3.0, {"words=2": 2.0}, 0.5))
+    tree = read(b"They tried fuzzy dropout again.", document_id="a.md")
+
+    assert [span.text for doc in extractor.docs(tree) for span in doc.spans[CONCEPTS]] == ["fuzzy dropout"]
+    assert extractor.extract(tree).concepts == ()

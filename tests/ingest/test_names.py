@@ -31,9 +31,13 @@ NAMES = Names.of(
             Entry("recurrent neural network", Kind.MODEL),
             Entry("Adam", Kind.ALGORITHM),
             Entry("overfitting", Kind.PROBLEM, forms=("overfit", "overfits")),
+            Entry("image classification", Kind.TASK),
+            Entry("image captioning", Kind.TASK),
+            Entry("CLS token", Kind.DATA),
+            Entry("layer freezing", Kind.TECHNIQUE),
         ]
     ),
-    English(),
+    English(verbs=frozenset({"freeze"})),
 )
 
 
@@ -55,6 +59,11 @@ def found(text: str) -> list[tuple[str, str]]:
         ("input, hidden, and output layers", [("input", "input layer"), ("hidden", "hidden layer"),
                                               ("output layers", "output layer")]),
         ("it overfits", [("overfits", "overfitting")]),
+        ("image classification and captioning", [("image classification", "image classification"),
+                                                 ("captioning", "image captioning")]),
+        ("image classification and more", [("image classification", "image classification")]),
+        ('the "[CLS]" token', [('CLS]" token', "CLS token")]),
+        ("Freeze the layers.", [("Freeze the layers", "layer freezing")]),
         ("neural. Network", []),
         ("short-term plans", []),
     ],
