@@ -7,6 +7,7 @@ process is left with one in the end.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -56,6 +57,7 @@ def extract(data: bytes, document: str, model: str | None = None) -> Extraction:
         from ingest.pipeline import Extractor
 
         _extractor[model] = Extractor(model=model) if model else Extractor()
+        gc.freeze()  # what is loaded stays: no collection need look through it
     return _extractor[model].extract(tree)
 
 
