@@ -107,14 +107,20 @@ class Knowledge:
         return frozenset(parents.union(*(self._parents.get(p, set()) for p in parents)) - {name})
 
     def _family(self, a: str, b: str) -> str:
-        found: Counter[str] = Counter()
-        for kin, weight in ((self._ancestors, 1.0), (lambda n: self._children.get(n, set()), _INDIRECT)):
-            for relative in kin(a) & self._around(b):
-                found.update(dict.fromkeys(self._types[relative, b], weight))
-            for relative in kin(b) & self._around(a):
-                found.update(dict.fromkeys(self._types[a, relative], weight))
+        found: dict[str, float] = {}
+        around_a, around_b = self._around(a), self._around(b)
+        for kin, weight in ((self._ancestors, 1.0), (self._offspring, _INDIRECT)):
+            for relative in kin(a) & around_b:
+                for type_ in self._types[relative, b]:
+                    found[type_] = found.get(type_, 0) + weight
+            for relative in kin(b) & around_a:
+                for type_ in self._types[a, relative]:
+                    found[type_] = found.get(type_, 0) + weight
         ranked = sorted(found, key=lambda t: (-found[t], t))
         return " ".join(sorted(ranked[:2]))
+
+    def _offspring(self, name: str) -> set[str] | frozenset[str]:
+        return self._children.get(name, frozenset())
 
     def _tree(self, a: str, b: str) -> str:
         if b in self._ancestors(a):

@@ -93,7 +93,7 @@ def codes(rows: Sequence[tuple[str, ...]]) -> Codes:
 
 def crossed(coded: Codes) -> Ints:
     """A hash for every template and row, below 2 ** HASH_BITS."""
-    column = {field: coded[:, i] for i, field in enumerate(FIELDS)}
+    column = dict(zip(FIELDS, np.ascontiguousarray(coded.T), strict=True))
     hashes = np.empty((len(coded), len(TEMPLATES)), dtype=np.int64)
     for number, template in enumerate(TEMPLATES, start=1):
         mixed = np.full(len(coded), number * 2654435761, dtype=np.uint64)
