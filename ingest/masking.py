@@ -34,21 +34,20 @@ def mask(doc: Doc, spans: list[Span]) -> Doc:
 
     The copy has the tagger's vectors, each mention that of its last word, so that the parser need not read it anew.
     """
-    words: list[str] = []
-    spaces: list[bool] = []
-    starts: list[bool | int | None] = []
-    tags: list[str] = []
-    tokens = list(doc)
-    place = _places(len(tokens), spans)
-    masked = {s.end - 1: s for s in spans}
-    for at in place:
-        token, span = tokens[at], masked.get(at)
-        plural = span is not None and _is_plural(token.lower_)
-        words.append(token.text if span is None else noun(span.label_, plural=plural))
-        tags.append(token.tag_ if span is None else "NNS" if plural else "NN")
-        spaces.append(bool(token.whitespace_))
-        starts.append(True if tokens[at if span is None else span.start].is_sent_start else None)
-    copy = Doc(doc.vocab, words=words, spaces=spaces, sent_starts=starts, tags=tags)
+    strings, place = doc.vocab.strings, _places(len(doc), spans)
+    read = doc.to_array(["ORTH", "TAG", "SPACY", "SENT_START"])
+    rows = read[place]
+    shift = 0  # how many tokens fewer the copy has so far
+    for span in spans:
+        last, shift = span.end - 1, shift + span.end - 1 - span.start
+        plural = _is_plural(doc[last].lower_)
+        row = rows[last - shift]
+        row[0] = strings.add(noun(span.label_, plural=plural))
+        row[1] = strings.add("NNS" if plural else "NN")
+        row[3] = read[span.start, 3]
+    rows[:, 3] = rows[:, 3] == 1
+    copy = Doc(doc.vocab, words=rows[:, 0].tolist(), spaces=rows[:, 2].astype(bool).tolist())
+    copy.from_array(["TAG", "SENT_START"], rows[:, [1, 3]])  # type: ignore[arg-type]  # the stub knows int arrays only
     copy.tensor = doc.tensor[place] if len(doc.tensor) else doc.tensor
     return copy
 
