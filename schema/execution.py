@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues, get_argument_values
@@ -277,12 +277,21 @@ class Execution:
 def _gather(ids: Ids, into: dict[str, None]) -> None:
     if isinstance(ids, str):
         into[ids] = None
+    elif _are_ids(ids):
+        into.update(dict.fromkeys(ids))
     elif ids is not None:
         for part in ids:
             _gather(part, into)
 
 
+def _are_ids(ids: Ids) -> TypeGuard[Sequence[str]]:
+    """Whether they are a list of ids alone: what most fields refer to, and some to hundreds."""
+    return ids is not None and set(map(type, ids)) == {str}
+
+
 def _replace(ids: Ids, found: Mapping[str, Concept]) -> Any:
     if isinstance(ids, str):
         return found.get(ids)
+    if _are_ids(ids):
+        return list(map(found.get, ids))
     return None if ids is None else [_replace(part, found) for part in ids]

@@ -103,19 +103,20 @@ def _nearest(ends: Mapping[str, Sequence[Edge]], start: str, *, down: bool) -> l
     """Everything reached from `start`, breadth first, each over the most certain of its shortest chains."""
     seen = {start}
     links: list[Link] = []
-    level = [Link(0, -1.0, start, curated=True)]
+    level = {start: (-1.0, True)}
+    distance = 0
     while level:
-        best: dict[str, Link] = {}
-        for distance, doubt, here, curated, _ in level:
+        best: dict[str, tuple[float, bool]] = {}
+        for here, (doubt, curated) in level.items():
             for edge in ends.get(here, ()):
                 other = edge.prerequisite if down else edge.concept
                 if other not in seen:
                     further = doubt * edge.confidence
-                    if other not in best or further < best[other].doubt:
-                        best[other] = Link(distance + 1, further, other, curated and edge.curated)
+                    if other not in best or further < best[other][0]:
+                        best[other] = (further, curated and edge.curated)
         seen.update(best)
-        level = list(best.values())
-        links += level
+        level, distance = best, distance + 1
+        links += [Link(distance, doubt, other, curated) for other, (doubt, curated) in best.items()]
     return links
 
 
