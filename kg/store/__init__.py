@@ -75,12 +75,12 @@ def enough(claims: int, *, kept: int) -> bool:
     """Whether so many new claims are worth a save of their own, in a graph that holds `kept` claims.
 
     Each save infers from the whole graph once. A corpus that is saved in parts which grow with what is kept takes time
-    in proportion to its size, and when the work is interrupted, a fifth of it is lost at most.
+    in proportion to its size; whoever interrupts the work loses a third of it at most, and no more than some minutes.
     """
-    return claims >= min(max(_FEWEST, kept // 4), _MOST)
+    return claims >= min(max(_FEWEST, kept // 2), _MOST)
 
 
-_FEWEST, _MOST = 500, 20_000  # claims: those of a long text; what fits into 100 MB
+_FEWEST, _MOST = 2_000, 10_000  # claims of half a minute's and of some minutes' reading
 
 
 def open_store(url: str, *, create: bool = True) -> Store:

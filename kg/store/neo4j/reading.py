@@ -225,20 +225,20 @@ class Reading:
         return self._page(listing, packing.summary, lambda s: (s.document.id,), part)
 
     def stats(self) -> Stats:
-        def count(pattern: str) -> int:
-            return int(self._run(f"MATCH {pattern} RETURN count(*)")[0][0])
-
         kinds = Counter(dict(self._run("MATCH (c:Concept) RETURN c.kind, count(*)")))
-        types = {t: count(f"()-[r:{t.value}]->()") for t in RelationType}
+        counts = " UNION ALL ".join(
+            f"MATCH {what} WITH count(*) AS there RETURN {n} AS n, there" for n, what in enumerate(_COUNTED)
+        )
+        documents, evidence, prerequisites, cuts, *types = (there for _, there in sorted(self._run(counts)))
         return Stats(
-            count("(:Document)"),
+            documents,
             kinds.total(),
-            sum(types.values()),
-            count("(e:Evidence) WHERE e.relation IS NOT NULL"),
-            count("()-[:PREREQUISITE_OF]->()"),
-            count("(:Cut)"),
+            sum(types),
+            evidence,
+            prerequisites,
+            cuts,
             {kind: kinds[kind.value] for kind in Kind},
-            types,
+            dict(zip(RelationType, types, strict=True)),
         )
 
     def _page(self, listing: Listing, made: Callable[[Row], T], key: Callable[[T], CursorKey], part: Slice) -> Page[T]:
@@ -264,6 +264,14 @@ def _of(types: Sequence[RelationType] | None) -> str:
     """The types as a relationship pattern has them."""
     return TYPES if types is None else "|".join(t.value for t in types)
 
+
+_COUNTED = (
+    "(:Document)",
+    "(e:Evidence) WHERE e.relation IS NOT NULL",
+    "()-[:PREREQUISITE_OF]->()",
+    "(:Cut)",
+    *(f"()-[:{t.value}]->()" for t in RelationType),
+)
 
 _SUMMARY = (
     "RETURN d.id, d.title, d.sha256, COUNT { MATCH (d)-[:STATES]->(:Claim)-[:ABOUT]->(c) RETURN DISTINCT c }, "

@@ -20,6 +20,7 @@ APPLICATION_ID = 0x646C6B67  # "dlkg"
 PATIENCE = 10.0  # seconds to wait for another writer
 _STEPS = 2_000  # virtual machine steps between two looks at the clock
 _IDLE = 16  # connections kept open for the next reader
+_WRITERS_CACHE, _READERS_CACHE = 32_768, 8_192  # kilobytes; readers are many, and the system keeps pages for all
 
 
 def translated(error: sqlite3.Error, path: Path) -> StoreError:
@@ -59,7 +60,7 @@ class File:
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue(_IDLE)
         _refuse_truncated(path)
         with self.errors():
-            self._writer = self._connect()
+            self._writer = self._connect(_WRITERS_CACHE)
             try:
                 self._prepare()
             except BaseException:
@@ -74,14 +75,14 @@ class File:
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, cache: int) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path, timeout=self._patience, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         try:
-            for pragma in ("foreign_keys = ON", "synchronous = NORMAL", "cache_size = -32768", "temp_store = FILE"):
+            for pragma in ("foreign_keys = ON", "synchronous = NORMAL", "temp_store = FILE", "mmap_size = 1073741824"):
                 connection.execute(f"PRAGMA {pragma}")
-            connection.execute("PRAGMA mmap_size = 1073741824")
+            connection.execute(f"PRAGMA cache_size = -{cache}")
         except sqlite3.Error:
             connection.close()
             raise
@@ -159,7 +160,7 @@ class File:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
-            return self._connect()
+            return self._connect(_READERS_CACHE)
 
     def _take_back(self, connection: sqlite3.Connection) -> None:
         connection.set_progress_handler(None, 0)

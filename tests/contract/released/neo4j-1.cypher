@@ -1,4 +1,21 @@
-// A graph of version 1, as one statement a line: nodes numbered for a while, then what connects them.
+// A graph of version 1, one statement a line: the schema, nodes that are numbered for a while, what connects them.
+CREATE CONSTRAINT concept_id IF NOT EXISTS FOR (n:Concept) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT document_id IF NOT EXISTS FOR (n:Document) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT claim_key IF NOT EXISTS FOR (n:Claim) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT name_identity IF NOT EXISTS FOR (n:Name) REQUIRE n.identity IS UNIQUE;
+CREATE CONSTRAINT report_id IF NOT EXISTS FOR (n:Report) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT graph_id IF NOT EXISTS FOR (n:Graph) REQUIRE n.id IS UNIQUE;
+CREATE INDEX concept_folded IF NOT EXISTS FOR (n:Concept) ON (n.folded);
+CREATE INDEX concept_kind IF NOT EXISTS FOR (n:Concept) ON (n.kind);
+CREATE INDEX concept_level IF NOT EXISTS FOR (n:Concept) ON (n.level);
+CREATE INDEX concept_mentions IF NOT EXISTS FOR (n:Concept) ON (n.mentions);
+CREATE INDEX evidence_relation IF NOT EXISTS FOR (n:Evidence) ON (n.relation);
+CREATE INDEX evidence_document IF NOT EXISTS FOR (n:Evidence) ON (n.document);
+CREATE INDEX claim_document IF NOT EXISTS FOR (n:Claim) ON (n.document);
+CREATE INDEX question_document IF NOT EXISTS FOR (n:Question) ON (n.document);
+CREATE FULLTEXT INDEX concept_names IF NOT EXISTS FOR (n:Concept) ON EACH [n.name, n.aliases, n.definition];
+CREATE FULLTEXT INDEX concept_words IF NOT EXISTS FOR (n:Concept) ON EACH [n.words, n.definitionWords] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}};
+CALL db.awaitIndexes(300);
 CREATE (n:Claim) SET n = {_: 0, aliases: ["alias of thing 0"], definedBy: [], document: "0.md", explained: "[]", key: "0.md\nthing 0", kind: "MODEL", known: false, level: 0, mentions: [1, 2], name: "thing 0", refersTo: "[]"};
 CREATE (n:Claim) SET n = {_: 1, aliases: ["alias of thing 1"], definedBy: [], document: "0.md", explained: "[]", key: "0.md\nthing 1", kind: "MODEL", known: false, level: 0, mentions: [1, 2], name: "thing 1", refersTo: "[]"};
 CREATE (n:Claim) SET n = {_: 2, aliases: ["alias of thing 2"], definedBy: [], document: "0.md", explained: "[]", key: "0.md\nthing 2", kind: "MODEL", known: false, level: 0, mentions: [1, 2], name: "thing 2", refersTo: "[]"};
