@@ -8,6 +8,7 @@ and `ingest.judge` to say. The number of pairs grows linearly with the document:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ class Context:
         self._sections: list[int] = []
         self._announces: dict[int, str] = {}
         self._header_names: dict[int, tuple[Mention, ...]] = {}
+        self._first_row: dict[int, int] = {}  # of each row's table
         self.of_block = [self._mentions(block, doc) for block, doc in zip(tree.blocks, docs, strict=True)]
 
     def syntax(self, block: int) -> Syntax:
@@ -180,7 +182,8 @@ class Context:
         """The names in the header of a row's table, found once a table."""
         first = block.index
         while first and self.tree.blocks[first - 1].header == block.header and self.tree.blocks[first - 1].cells:
-            first -= 1
+            first = self._first_row.get(first - 1, first - 1)
+        self._first_row[block.index] = first
         if first not in self._header_names:
             self._header_names[first] = tuple(self._find_header(first, block))
         return self._header_names[first]
@@ -216,7 +219,7 @@ class Context:
 
     def _in_block(self, names: Sequence[Mention]) -> Iterator[Pair]:
         label = [m for m in names if m.in_label][:4]
-        first_of: dict[int, Mention] = {}
+        firsts: list[Mention] = []  # of each sentence so far
         for n, second in enumerate(names):
             for first in names[max(0, n - _NEAR) : n]:
                 if first.sentence == second.sentence and first.in_label == second.in_label:
@@ -225,13 +228,13 @@ class Context:
                 continue
             for first in label:
                 yield Pair(first, second, "label")
-            last = max((s for s in first_of if s < second.sentence), default=None)
-            if last is not None:
-                yield Pair(first_of[last], second, "previous")
-                opening = first_of[min(first_of)]
-                if opening is not first_of[last]:
-                    yield Pair(opening, second, "opening")
-            first_of.setdefault(second.sentence, second)
+            earlier = len(firsts) - (bool(firsts) and firsts[-1].sentence == second.sentence)
+            if earlier:
+                yield Pair(firsts[earlier - 1], second, "previous")
+            if earlier > 1:
+                yield Pair(firsts[0], second, "opening")
+            if earlier == len(firsts):
+                firsts.append(second)
 
     def _in_row(self, block: Block, names: Sequence[Mention]) -> Iterator[Pair]:
         header = self.header_mentions(block) if names else ()
@@ -296,8 +299,8 @@ class Context:
             return block.text[:QUOTE]
         sentences = self.syntax(block.index).sentences
         first = pair.first if pair.first.block == pair.second.block else pair.second
-        start = sentences.index(sentences[first.start])
-        end = len(sentences) - sentences[::-1].index(sentences[pair.second.start])
+        start = bisect_left(sentences, sentences[first.start])
+        end = bisect_right(sentences, sentences[pair.second.start])
         return doc[start:end].text.strip()[:QUOTE]
 
     def span(self, pair: Pair) -> Span:

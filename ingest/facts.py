@@ -6,9 +6,11 @@ wording comes in as classes of words. What was learnt from one text can therefor
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from ingest.context import Context, Mention, Pair
@@ -19,6 +21,7 @@ from ingest.vocabulary import packaged
 from ingest.words import label_class, question_form
 from kg.names import key
 
+_SENTENCE = attrgetter("sentence")
 _WITHIN = frozenset({"sentence", "label", "cells", "rowhead"})  # roles with both mentions in one block
 
 
@@ -162,14 +165,15 @@ def _mention(context: Context, mention: Mention) -> _Of:
     names = context.of_block[mention.block]
     frame, verb = syntax.frame(mention.root)
     subject, token = syntax.subject(verb) if syntax.parsed else ("", -1)
-    start = next(i for i, s in enumerate(syntax.sentences) if s == mention.sentence)
+    start = bisect_left(syntax.sentences, mention.sentence)
     words = syntax.words
     opening = " ".join(token_class(w) or "_" for w in words[start : min(start + 2, mention.start)])
-    here = [m for m in names if m.sentence == mention.sentence]
+    rank = mention.id - names[0].id
+    before, after = (find(names, mention.sentence, key=_SENTENCE) for find in (bisect_left, bisect_right))
     return _Of(
         frame, subject, token, _unsaid(context, mention, verb), opening,
-        _class_at(words, mention.start - 1), _class_at(words, mention.end), _few(names.index(mention)),
-        _few(here.index(mention)), _few(len(here)), _alone(context, mention, block), _plural(words[mention.end - 1]),
+        _class_at(words, mention.start - 1), _class_at(words, mention.end), _few(rank),
+        _few(rank - before), _few(after - before), _alone(context, mention, block), _plural(words[mention.end - 1]),
         header, stem(words[verb]) if verb >= 0 else "", _word_at(words, mention.start - 1),
         _word_at(words, mention.end),
         _last_word(block.header[mention.column]) if 0 <= mention.column < len(block.header) else "",
