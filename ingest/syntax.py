@@ -36,7 +36,7 @@ def token_class(word: str) -> str:
 class Syntax:
     """The tokens of one `Doc` as plain lists, read once."""
 
-    __slots__ = ("_denied", "_end_of", "_subjects", "deps", "heads", "parsed", "pos", "sentences", "words")
+    __slots__ = ("_chains", "_denied", "_end_of", "_subjects", "deps", "heads", "parsed", "pos", "sentences", "words")
 
     def __init__(self, doc: Doc) -> None:
         self.words = [t.lower_ for t in doc]
@@ -54,6 +54,7 @@ class Syntax:
             self.sentences.append(count)
         self._end_of = {sentence: i for i, sentence in enumerate(self.sentences) if self.words[i].strip()}
         self._subjects = {self.heads[i]: i for i, dep in enumerate(self.deps) if dep in _SUBJECTS}
+        self._chains: dict[int, list[int]] = {}
         self._denied = {self.heads[i] for i, word in enumerate(self.words) if word in _DENIALS}
 
     def node(self, i: int) -> str:
@@ -67,10 +68,12 @@ class Syntax:
 
     def chain(self, i: int) -> list[int]:
         """The token and those above it, itself first."""
-        chain = [i]
-        while self.heads[i] != i and len(chain) < _REACH:
-            i = self.heads[i]
-            chain.append(i)
+        chain = self._chains.get(i)
+        if chain is None:
+            chain = self._chains[i] = [i]
+            while self.heads[i] != i and len(chain) < _REACH:
+                i = self.heads[i]
+                chain.append(i)
         return chain
 
     def _steps(self, chain: list[int]) -> list[str]:
