@@ -121,6 +121,7 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
             about[mention.id] = _mention(context, mention)
         return about[mention.id]
 
+    nearby: dict[int, tuple[Mapping[str, str], Mapping[str, int]]] = {}
     for pair in context.pairs():
         first, second, role = pair
         if first.name == second.name:
@@ -129,7 +130,8 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
         if block.index not in blocks:
             blocks[block.index] = _block(context, block)
             label_words[block.index] = context.label_word(block)
-        focus, often = context.focus(block), context.often(block)
+            nearby[block.index] = context.focus(block), context.often(block)
+        focus, often = nearby[block.index]
         a, b = of(first), of(second)
         path = between = distance = apex = ""
         is_first = "first" if b.subject_token >= 0 and first.start <= b.subject_token < first.end else ""

@@ -84,7 +84,7 @@ class Extractor:
         parsed = [fix_sentence_starts(doc) for doc in docs if _can_relate(tree, docs, doc._.block)]
         spans = [list(doc.spans[CONCEPTS]) for doc in parsed]
         masked = (mask(doc, own) for doc, own in zip(parsed, spans, strict=True))
-        read = self._run(list(masked), disable=["dlkg_mentions", "dlkg_sentence_starts", *TAGGING])
+        read = self._run(list(masked), disable=[*COMPONENTS, "tagger"])
         for doc, own, copy in zip(parsed, spans, read, strict=True):
             unmask(doc, own, copy)
 
@@ -93,7 +93,8 @@ class Extractor:
         from ingest.view import joined
 
         docs = [self._doc(block) for block in tree.blocks]
-        words = [frozenset(joined(token.text) for token in doc) for doc in docs]
+        strings = self._nlp.vocab.strings
+        words = [frozenset(joined(strings[orth]) for orth in set(doc.to_array("ORTH").tolist())) for doc in docs]
         for doc in docs:
             block = doc._.block
             above = list(islice(tree.ancestors(block), _DEPTH))

@@ -39,11 +39,11 @@ class Syntax:
     __slots__ = ("_chains", "_denied", "_end_of", "_subjects", "deps", "heads", "parsed", "pos", "sentences", "words")
 
     def __init__(self, doc: Doc) -> None:
-        self.words = [t.lower_ for t in doc]
         self.parsed = doc.has_annotation("DEP")
-        rows = doc.to_array(["HEAD", "DEP", "POS", "SENT_START"]).tolist() if len(doc) else []
+        rows = doc.to_array(["HEAD", "DEP", "POS", "SENT_START", "LOWER"]).tolist() if len(doc) else []
         strings = doc.vocab.strings
-        names = {code: strings[code] if code else "" for code in {c for row in rows for c in (row[1], row[2])}}
+        names = {code: strings[code] if code else "" for code in {c for row in rows for c in (row[1], row[2], row[4])}}
+        self.words = [names[row[4]] for row in rows]
         self.heads = [i + _signed(row[0]) for i, row in enumerate(rows)]
         self.deps = [names[row[1]] for row in rows]
         self.pos = [names[row[2]] for row in rows]

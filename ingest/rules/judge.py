@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
@@ -84,11 +85,11 @@ class Place(NamedTuple):
 # --- Facts as numbers -------------------------------------------------------------------------------------------------
 
 
-def codes(rows: Sequence[tuple[str, ...]]) -> Codes:
+def codes(rows: Sequence[tuple[str, ...]], width: int = len(FIELDS)) -> Codes:
     """A number for every fact, the same on every machine."""
     known = {value: crc32(value.encode()) + 1 for value in set(chain.from_iterable(rows))}
-    flat = np.fromiter(map(known.__getitem__, chain.from_iterable(rows)), np.uint64, len(rows) * len(FIELDS))
-    return flat.reshape(len(rows), len(FIELDS))
+    flat = np.fromiter(map(known.__getitem__, chain.from_iterable(rows)), np.uint64, len(rows) * width)
+    return flat.reshape(len(rows), width)
 
 
 def crossed(coded: Codes) -> Ints:
@@ -128,7 +129,9 @@ class Linear:
         weights = np.concatenate([np.zeros((1, self.weights.shape[1]), np.float32), self.weights])
         scores = np.tile(self.bias, (len(hashes), 1))
         for template in range(hashes.shape[1]):
-            scores += weights[row_of[hashes[:, template]]]
+            rows = row_of[hashes[:, template]]
+            known = np.flatnonzero(rows)  # most combinations are not
+            scores[known] += weights[rows[known]]
         return log_softmax(scores)
 
 
@@ -256,7 +259,8 @@ class Judge:
 
 def second_opinion(network: Network, first: Floats, rows: Sequence[tuple[str, ...]], places: Sequence[Place]) -> Floats:
     """How likely each pair is related at all, the pairs around it seen."""
-    coded = codes(rows)[:, [FIELDS.index(f) for f in SECOND_FIELDS]]
+    seen = itemgetter(*(FIELDS.index(f) for f in SECOND_FIELDS))
+    coded = codes([seen(row) for row in rows], len(SECOND_FIELDS))
     return np.asarray(np.exp(network.log_probabilities(coded, neighbourhood(first, rows, places)))[:, 1], np.float32)
 
 
