@@ -30,13 +30,11 @@ def noun(kind: str, *, plural: bool) -> str:
 
 
 def mask(doc: Doc, spans: list[Span]) -> Doc:
-    """A copy of a tagged `doc` with one noun for each of `spans` (in order, without overlap); sentence starts are kept.
-
-    The copy has the tagger's vectors, each mention that of its last word, so that the parser need not read it anew.
-    """
-    strings, place = doc.vocab.strings, _places(len(doc), spans)
+    """A copy of a tagged `doc` with one noun for each of `spans` (in order, without overlap); tags and sentence starts
+    are kept. Its vectors are not: those of "overfitting" would still tell the parser of a verb."""
+    strings = doc.vocab.strings
     read = doc.to_array(["ORTH", "TAG", "SPACY", "SENT_START"])
-    rows = read[place]
+    rows = read[_places(len(doc), spans)]
     shift = 0  # how many tokens fewer the copy has so far
     for span in spans:
         last, shift = span.end - 1, shift + span.end - 1 - span.start
@@ -48,7 +46,6 @@ def mask(doc: Doc, spans: list[Span]) -> Doc:
     rows[:, 3] = rows[:, 3] == 1
     copy = Doc(doc.vocab, words=rows[:, 0].tolist(), spaces=rows[:, 2].astype(bool).tolist())
     copy.from_array(["TAG", "SENT_START"], rows[:, [1, 3]])  # type: ignore[arg-type]  # the stub knows int arrays only
-    copy.tensor = doc.tensor[place] if len(doc.tensor) else doc.tensor
     return copy
 
 
