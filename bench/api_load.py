@@ -23,7 +23,7 @@ from bench.neo4j_server import free_port
 
 HERE = Path(__file__).resolve().parent
 SECONDS = int(os.environ.get("SECONDS_EACH", "6"))
-PATIENCE = 60.0  # seconds for a server to come up
+PATIENCE = 240.0  # seconds for a server to come up
 Variables = Mapping[str, str]
 
 

@@ -21,17 +21,15 @@ from graphql import (
     Undefined,
     execute_sync,
     parse,
-    specified_rules,
-    validate,
 )
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language import DocumentNode, OperationType, SelectionSetNode
-from graphql.validation import ASTValidationRule, NoSchemaIntrospectionCustomRule
 
 from schema.binding import Binding
 from schema.compiling import Compiler, Selection, condition_variables
 from schema.failures import TooMuch
 from schema.limits import Limits, Measure, check_text, meter
+from schema.validating import problems
 
 V = TypeVar("V")
 KEPT_LETTERS = 400_000  # of texts; prepared, each takes up to 170 bytes
@@ -202,14 +200,13 @@ class Operations:
                 operation.measure(None)
         except TooMuch as error:
             raise Refused(error) from error
-        self._validate(document)
+        wrong = problems(
+            self.binding.schema,
+            document,
+            introspection=self.introspection,
+            suggestions=self.suggestions,
+            most=self.limits.errors,
+        )
+        if wrong:
+            raise Refused(*wrong)
         return operations
-
-    def _validate(self, document: DocumentNode) -> None:
-        rules: tuple[type[ASTValidationRule], ...] = tuple(specified_rules)
-        if not self.introspection:
-            rules = (*rules, NoSchemaIntrospectionCustomRule)
-        most = self.limits.errors - 1  # graphql-core adds one that says that there are more
-        errors = validate(self.binding.schema, document, rules, max_errors=most, hide_suggestions=not self.suggestions)
-        if errors:
-            raise Refused(*errors)

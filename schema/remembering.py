@@ -28,7 +28,7 @@ MOST_NEEDS = 50_000  # concepts whose prerequisites are known with their reasons
 T = TypeVar("T")
 Fetch = Callable[[Lookup, Sequence[str]], Mapping[str, T]]
 Ends = dict[str, tuple[Edge, ...]]
-_ENDS = itemgetter(0, 1)  # of an edge; half the time of its attributes by name
+_PREREQUISITE = itemgetter(0)  # of an edge
 _MOST = {"concepts": MOST_CONCEPTS, "names": MOST_NAMES, "below": MOST_ENDS, "above": MOST_ENDS, "needs": MOST_NEEDS}
 
 
@@ -137,17 +137,16 @@ class Remembering:
         """All prerequisite edges below these concepts or above them, sorted."""
         ends = self.ends(ids, down=down)
         reached = dict.fromkeys(ids)
-        edges: list[Edge] = []
         todo = list(reached)
         while todo:
-            near = ends.get(todo.pop(), ())
-            edges += near
-            for edge in near:
+            for edge in ends.get(todo.pop(), ()):
                 other = edge.prerequisite if down else edge.concept
                 if other not in reached:
                     reached[other] = None
                     todo.append(other)
-        edges.sort(key=_ENDS)
+        edges = [edge for id_ in sorted(reached) for edge in ends.get(id_, ())]  # by their near end, then their far one
+        if down:
+            edges.sort(key=_PREREQUISITE)  # keeps the order of the concepts; a third of the time of sorting by both
         return tuple(edges)
 
     def ends(self, ids: Sequence[str], *, down: bool) -> Mapping[str, Sequence[Edge]]:
