@@ -47,10 +47,15 @@ class Naming:
 
 def naming(claim: ConceptClaim) -> Naming:
     """The names of a claim as identities."""
-    own = identity(claim.name)
-    others = frozenset(filter(None, map(identity, claim.aliases))) - {own}
-    acronyms = frozenset(identity(n) for n in (claim.name, *claim.aliases) if _ACRONYM.fullmatch(n))
-    return Naming(own, others, claim.known, acronyms)
+    return _naming(claim.name, claim.aliases, claim.known)
+
+
+@lru_cache(maxsize=16_384)  # a save asks several times for each claim about the concepts of a document
+def _naming(name: str, aliases: tuple[str, ...], known: bool) -> Naming:  # noqa: FBT001  # a key of the cache
+    own = identity(name)
+    others = frozenset(filter(None, map(identity, aliases))) - {own}
+    acronyms = frozenset(identity(n) for n in (name, *aliases) if _ACRONYM.fullmatch(n))
+    return Naming(own, others, known, acronyms)
 
 
 class Names:

@@ -23,6 +23,7 @@ from kg.update import Asked, Change, Pair, Said
 
 BUCKET = 40  # bits for the names of one length; see `reading`
 _MOST_WORDS = 63
+_MOST_READ = 50_000  # claims that are remembered within a save
 
 
 def length(name: str) -> int:
@@ -36,6 +37,7 @@ class Held:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._run = connection.execute
+        self._read: dict[int, Claim] = {}  # by number; the next documents of a save name the same concepts
         self.named = Reading(connection).named
 
     def document(self, id_: str) -> Document | None:
@@ -59,15 +61,24 @@ class Held:
         return self._claims(f"k.number IN ({wanted})", packed(list(names)))
 
     def _claims(self, where: str, value: str) -> list[tuple[Claim, str]]:
+        placed = self._run(f"SELECT k.number, k.concept FROM claim k WHERE {where}", (value,)).fetchall()
+        if len(self._read) > _MOST_READ:
+            self._read.clear()
+        self._read_claims([number for number, _ in placed if number not in self._read])
+        return [(self._read[number], concept) for number, concept in placed]
+
+    def _read_claims(self, numbers: Sequence[int]) -> None:
+        wanted = (packed(numbers),)
         mentions: dict[int, list[tuple[int, int]]] = defaultdict(list)
         sql = (
-            f"SELECT m.claim, m.start_line, m.end_line FROM claim k JOIN mention m ON m.claim = k.number WHERE {where} "
+            "SELECT m.claim, m.start_line, m.end_line FROM json_each(?) i CROSS JOIN mention m ON m.claim = i.value "
             "ORDER BY m.claim, m.start_line, m.end_line"
         )
-        for number, *lines in self._run(sql, (value,)):
+        for number, *lines in self._run(sql, wanted):
             mentions[number].append((lines[0], lines[1]))
-        sql = f"SELECT k.concept, {rows.CLAIM} FROM claim k WHERE {where}"
-        return [(rows.claim(tuple(row), mentions[row[0]]), concept) for concept, *row in self._run(sql, (value,))]
+        sql = f"SELECT {rows.CLAIM} FROM json_each(?) i CROSS JOIN claim k ON k.number = i.value"
+        for row in self._run(sql, wanted):
+            self._read[row[0]] = rows.claim(row, mentions[row[0]])
 
     def said_by(self, documents: Collection[str]) -> Iterable[Said]:
         return self._said("e.document IN (SELECT value FROM json_each(?))", packed(list(documents)))
@@ -170,6 +181,7 @@ class Writing(Held):
     def _forget(self, document: str) -> None:
         for table in ("question", "evidence", "claim"):
             self._run(f"DELETE FROM {table} WHERE document = ?", (document,))
+        self._read.clear()  # their numbers may be given again
         self._run("DELETE FROM document WHERE id = ?", (document,))
 
     # --- Concepts
