@@ -136,11 +136,11 @@ GROUP_WRITER = """
 
 def test_faults_killed_between_documents_saved_together(tmp_path: Path):
     """Documents that are saved at once are all there or none, and the bytes are those of one by one."""
-    expected, _ = undisturbed(f"sqlite:///{tmp_path / 'whole.db'}")
+    expected, seconds = undisturbed(f"sqlite:///{tmp_path / 'whole.db'}")
     moments = random.Random(3)
     for n in range(6):
         url = f"sqlite:///{tmp_path / f'{n}.db'}"
-        kill_after(url, moments.uniform(0, 0.5), GROUP_WRITER)
+        kill_after(url, moments.uniform(0, seconds), GROUP_WRITER)
         store = open_store(url)
         assert len(store.sha256()) % 2 == 0
         check_whole(store)
