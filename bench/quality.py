@@ -17,8 +17,10 @@ from pathlib import Path
 
 from bench.gold import Item, items
 from bench.metric import Record, Report, Slip, Tally, score
-from ingest.documents import read
+from ingest.acronyms import acronyms
+from ingest.documents import BlockTree, read
 from ingest.pipeline import Extractor
+from ingest.view import joined
 from ingest.vocabulary import Vocabulary, packaged
 from kg import merge
 from kg.merge import Claim
@@ -48,13 +50,33 @@ def tasks() -> Iterator[Task]:
 
 def extractions(gold: Iterable[Item], folders: Sequence[Path], extractor: Extractor) -> list[Extraction]:
     """What the documents of gold items state."""
-    found = []
+    return [extractor.extract(tree) for tree in trees(gold, folders)]
+
+
+def trees(gold: Iterable[Item], folders: Sequence[Path]) -> Iterator[BlockTree]:
+    """The documents of gold items."""
     for name in sorted({item.document for item in gold}):
         path = next((folder / name for folder in folders if (folder / name).exists()), None)
         if path is None:
             raise SystemExit(f"{name} is in none of the folders {', '.join(map(str, folders))}")
-        found.append(extractor.extract(read(path.read_bytes(), document_id=name)))
-    return found
+        yield read(path.read_bytes(), document_id=name)
+
+
+def apart(documents: Iterable[BlockTree], every: Iterable[Record]) -> tuple[int, list[str]]:
+    """How many acronyms the documents introduce of which a form is a concept, and those whose long form is another
+    concept or none."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    for record in every:
+        if record["record"] == "concept":
+            for name in (record["name"], *record["aliases"]):
+                meant[joined(name)].add(record["id"])
+    count, missed = 0, []
+    for tree in documents:
+        pairs = {(joined(a.short), joined(a.long)): a for block in tree.blocks for a in acronyms(block.text)}
+        known = {pair: a for pair, a in pairs.items() if meant.keys() & pair}
+        count += len(known)
+        missed += [f"{a.short} = {a.long}" for (short, long), a in known.items() if not meant[short] & meant[long]]
+    return count, missed
 
 
 def records(found: Iterable[Extraction]) -> Iterator[Record]:
@@ -136,6 +158,8 @@ def main() -> None:
         print(f"\n=== {task.title or ' '.join(map(str, task.gold))}: {len(gold)} items")
         show(report)
         show_documents(every, gold)
+        count, missed = apart(trees(gold, task.folders), every)
+        print(f"\nacronyms joined with what they stand for: {count - len(missed)} of {count}; not: {'; '.join(missed)}")
         if bare is not None:
             without = run(task, bare)[2]
             print(f"\nwithout the vocabulary: {line('concepts', without.concepts)}, kinds "

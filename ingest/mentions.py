@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 PACKAGED = Path(__file__).with_name("concepts.json")
-DOUBTFUL = 0.15  # below this probability nothing is marked
+DOUBTFUL = 0.2  # below this probability nothing is marked
 _PLACES = 20  # places of a name that are asked for its kind
 
 
