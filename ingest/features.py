@@ -7,6 +7,7 @@ item of its own, brackets, words around it. `ingest.judge` weighs them; nothing 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -122,7 +123,7 @@ def _cell_role(view: View, begin: int, end: int) -> str:
 
 
 def _bucket(n: int, edges: Sequence[int]) -> str:
-    return str(sum(n >= edge for edge in edges))
+    return str(bisect_right(edges, n))
 
 
 def of_name(c: Candidate, record: Record, field_: Field, english: English) -> list[str]:

@@ -14,6 +14,7 @@ from kg.names import key, singular
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_READ: list[int | str] = ["ORTH", "TAG", "IDX", "SPACY", "IS_STOP"]
 _JOINTS = frozenset({"-", "–", "‑", "'", "’"})
 _QUOTES = frozenset({'"', "“", "”", "`", "``", "''"})
 
@@ -58,12 +59,13 @@ class View:
     @classmethod
     def of(cls, doc: Doc) -> View:
         """Read a tagged `Doc`, whose block may be missing."""
-        tokens = list(doc)
-        texts = [t.text for t in tokens]
+        strings, rows = doc.vocab.strings, doc.to_array(_READ).tolist() if len(doc) else []
+        texts = [strings[row[0]] for row in rows]
         block, keyed = doc._.block, [joined(text) for text in texts]
-        return cls(doc, block, texts, [t.lower() for t in texts], [t.tag_ for t in tokens], [t.idx for t in tokens],
-                   [bool(t.whitespace_) for t in tokens], [t.is_stop for t in tokens], _words(texts, keyed),
-                   keyed, cell_starts(block.cells if block else ()), doc._.around, doc._.above)  # fmt: skip
+        return cls(doc, block, texts, [t.lower() for t in texts], [strings[row[1]] for row in rows],
+                   [row[2] for row in rows], [bool(row[3]) for row in rows], [bool(row[4]) for row in rows],
+                   _words(texts, keyed), keyed, cell_starts(block.cells if block else ()), doc._.around,
+                   doc._.above)  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.texts)
