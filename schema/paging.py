@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from kg.lookup import CursorKey, Page, Slice
+from kg.pages import checked
 from schema.binding import Ids, Read, Refer, Resolver
 from schema.cursors import decode_cursor, encode_cursor
 from schema.failures import BadPage
@@ -60,8 +61,9 @@ def part(
     )
 
 
-def take(items: Sequence[T], keys: Sequence[CursorKey], asked: Slice) -> Page[T]:
-    """The page of a list that is at hand, whose keys ascend."""
+def take(items: Sequence[T], keys: Sequence[CursorKey], asked: Slice, parts: tuple[type, ...]) -> Page[T]:
+    """The page of a list that is at hand, whose keys ascend and have these parts; raises `InputError` for others."""
+    asked = checked(asked, parts)
     start = 0 if asked.after is None else bisect_right(keys, asked.after)
     end = len(keys) if asked.before is None else bisect_left(keys, asked.before)
     if asked.first is not None:

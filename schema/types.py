@@ -43,6 +43,9 @@ class Link(NamedTuple):
         return (self.distance, self.doubt, self.other)
 
 
+_LINK_PARTS = (int, float, str)  # of `Link.key`
+
+
 @dataclass(frozen=True, slots=True)
 class KindCount:
     """How many concepts are of a kind."""
@@ -132,7 +135,7 @@ def _links(parents: Sequence[Concept], ask: Ask, *, down: bool, transitive: bool
         all_links = [_direct(found[id_], down=down) for id_ in ids]
     for links in all_links:
         links.sort()
-    return [Connection(scope, take(links, [link.key for link in links], asked)) for links in all_links]
+    return [Connection(scope, take(links, [link.key for link in links], asked, _LINK_PARTS)) for links in all_links]
 
 
 def prerequisites(parents: Sequence[Concept], ask: Ask, *, transitive: bool = False, **page: Any) -> list[Connection]:
@@ -152,7 +155,7 @@ def passages(parents: Sequence[Concept], ask: Ask, **page: Any) -> list[Connecti
     pages = []
     for id_ in ids:
         keys = [(rank, p.document, p.start_line) for rank, p in enumerate(found[id_])]
-        pages.append(Connection("passages", take(found[id_], keys, asked)))
+        pages.append(Connection("passages", take(found[id_], keys, asked, (int, str, int))))
     return pages
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.graph import Graph
 from kg.model import Extraction
-from schema.cursors import concept_id, decode_cursor, decode_id, encode_cursor, encode_id
+from schema.cursors import _check, concept_id, decode_cursor, decode_id, encode_cursor, encode_id
 from schema.failures import BadCursor
 from schema.service import Request, Service
 from tests.schema import example
@@ -65,6 +65,30 @@ def test_cursors_that_nobody_made_are_typed_errors(service: Service, cursor: str
     ):
         got = service.answer(Request(text, None, {"c": cursor}))
         assert [e["extensions"]["code"] for e in got.errors] == ["BAD_CURSOR"]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"5", b"null", b"{}", b'["x"]', b"[[1], 2, 3]", b'[1, "x"]', b"[true, true, true]", b'["\\ud800", "x"]',
+        b"[" * 1_200 + b"]" * 200, b"[" + b"9" * 900 + b', "x", "y"]', b"[1e999, 1, 2]",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("scope", "text"),
+    [
+        ("concepts NAME", "concepts(after: $c) { totalCount }"),
+        ("relations", "relations(after: $c) { totalCount }"),
+        ("prerequisites", "concepts { nodes { prerequisites(after: $c) { totalCount } } }"),
+        ("passages", "concepts { nodes { passages(after: $c) { totalCount } } }"),
+    ],
+)
+def test_cursors_that_were_made_up_are_typed_errors(service: Service, scope: str, text: str, payload: bytes) -> None:
+    """The checksum holds no secret, so anybody can give one to anything: it is refused, and is no failure of ours."""
+    made_up = urlsafe_b64encode(_check(scope, payload) + payload).rstrip(b"=").decode()
+    got = service.answer(Request(f"query ($c: String) {{ {text} }}", None, {"c": made_up}))
+
+    assert [e["extensions"]["code"] in ("BAD_CURSOR", "BAD_INPUT") for e in got.errors] == [True]
 
 
 def test_cursors_do_not_cross_orders(service: Service) -> None:
