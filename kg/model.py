@@ -1,4 +1,4 @@
-"""The words of the domain: frozen values, and the tables that give kinds and relation types their properties.
+"""The words of the domain: frozen values, kinds and relation types.
 
 Two families live here. *What one document states* (`Extraction` and its parts) names concepts by the names that
 the document uses. *What the graph holds* (`Concept`, `Relation`, `Prerequisite`, ...) names them by id. `kg.merge`
@@ -7,10 +7,8 @@ leads from the first to the second; nothing else does. No value here knows about
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class Kind(StrEnum):
@@ -55,22 +53,6 @@ class Form(StrEnum):
     TABLE = "table"
     HEADING = "heading"
 
-
-READS_AS: Mapping[RelationType, str] = MappingProxyType(
-    {
-        RelationType.IS_A: "is a kind of",
-        RelationType.PART_OF: "is part of",
-        RelationType.USES: "uses",
-        RelationType.USED_FOR: "is used for",
-        RelationType.MITIGATES: "counters",
-        RelationType.CAUSES: "causes",
-        RelationType.IMPROVES: "improves",
-        RelationType.EXTENDS: "extends",
-        RelationType.CONTRASTS_WITH: "is contrasted with",
-        RelationType.MEASURES: "measures",
-        RelationType.REQUIRES: "requires",
-    }
-)
 
 SYMMETRIC: frozenset[RelationType] = frozenset({RelationType.CONTRASTS_WITH})
 
