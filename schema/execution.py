@@ -9,7 +9,6 @@ tests is graphql-core's own executor over the same resolvers.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
@@ -23,8 +22,6 @@ from kg.errors import OutOfTime, StoreError
 from kg.model import Concept
 from schema.binding import Batch, Ids, Read
 from schema.compiling import Completer, Field, Leaf, ListOf, NonNull, Nullable, Objects, Selection, Unions
-
-log = logging.getLogger("dlkg.schema")
 
 
 class Failed(Exception):

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from graphql import (
     GraphQLArgument,
@@ -67,7 +66,6 @@ def sdl() -> str:
 
 def declared_sdl() -> str:
     """The schema's text as Strawberry prints the declarations; a test holds the pinned copy to it."""
-
     from schema.declared import declare
 
     return print_schema(declare()) + "\n"
@@ -99,8 +97,3 @@ def language() -> GraphQLSchema:
             for field in type_.fields.values():
                 _bind_arguments(field.args)
     return schema
-
-
-def plain(value: Any) -> Any:
-    """A coerced input without unset fields; for messages and logs."""
-    return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
