@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.errors import DlkgError, StoreError
+from kg.errors import DlkgError
 
 if TYPE_CHECKING:
     from kg.lookup import Lookup
     from kg.store import Store
 
-DONE, FAILED, USAGE = 0, 1, 2
+FAILED = 1  # the exit status where some input failed
 DEFAULT_STORE = "sqlite:///dlkg.db"
 
 StoreOption = Annotated[
@@ -90,4 +90,4 @@ def fail(error: DlkgError) -> int:
     warn(f"Error: {error.message}")
     if error.hint:
         warn(error.hint)
-    return FAILED if isinstance(error, StoreError) or error.code != "BAD_STORE_URL" else USAGE
+    return FAILED
