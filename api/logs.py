@@ -14,7 +14,7 @@ import orjson
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 caller_name: ContextVar[str] = ContextVar("caller_name", default="")
-_EXTRAS = ("method", "path", "status", "ms", "bytes", "outcome", "address")
+_EXTRAS = ("method", "path", "status", "ms", "outcome", "address")
 
 
 class JsonFormatter(logging.Formatter):
