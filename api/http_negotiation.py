@@ -63,7 +63,6 @@ class Parameters:
     query: str | None
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
-    extensions: dict[str, Any] = field(default_factory=dict)
     document_id: str | None = None
 
 
@@ -148,7 +147,6 @@ def parameters(given: Any) -> Parameters:
         given.get("query"),
         given.get("operationName"),
         given.get("variables") or {},
-        given.get("extensions") or {},
         _document_id(given),
     )
     if found.query is None and found.document_id is None:
