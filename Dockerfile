@@ -24,7 +24,8 @@ ENV PATH=/opt/dlkg/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DLKG_WEB=/app/web \
-    DLKG_STORE=sqlite:////data/dlkg.db
+    DLKG_STORE=sqlite:////data/dlkg.db \
+    DLKG_TOKENS=/data/dlkg-tokens.json
 WORKDIR /app
 USER dlkg
 VOLUME /data

@@ -38,7 +38,7 @@ READY_SECONDS = 5.0
 def create_app(settings: Settings, *, store: Store | None = None) -> FastAPI:
     """The server over the store of the settings, or over the one given; raises `InputError` for settings that clash."""
     graphs = Graphs(lambda: store or open_store(settings.store), remote=settings.remote)
-    worker = Worker()
+    worker = Worker(settings.model)
     metrics = counts.Metrics()
     pages = Pages(web_folder(settings.web))
     service = Service(

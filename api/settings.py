@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     trusted_only: bool = False
     """Answer nothing but trusted documents."""
 
+    model: str | None = None
+    """The spaCy pipeline that reads texts; en_core_web_sm unless said otherwise."""
     tokens: Path = Path("dlkg-tokens.json")
     """The file that keeps the hashes of tokens."""
     private: bool = False

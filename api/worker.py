@@ -14,26 +14,29 @@ if TYPE_CHECKING:
     from kg.model import Extraction
 
 
-def _extract(data: bytes, document: str) -> Extraction:
+def _extract(data: bytes, document: str, model: str | None) -> Extraction:
     from api.ingesting import extract
 
-    return extract(data, document)
+    return extract(data, document, model)
 
 
 class Worker:
-    """One reading process."""
+    """One reading process, with the spaCy pipeline of that name or the usual one."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: str | None = None) -> None:
+        self._model = model
         self._lock = Lock()
         self._pool: ProcessPoolExecutor | None = None
 
     def extract(self, data: bytes, document: str) -> Extraction:
         """What a text states; raises `DocumentError`, also where the process died over it."""
+        pool = self._started()
         try:
-            return self._started().submit(_extract, data, document).result()
+            return pool.submit(_extract, data, document, self._model).result()
         except BrokenProcessPool as error:
             with self._lock:
-                self._pool = None
+                if self._pool is pool:  # else another text has met the same death, and a new one is started
+                    self._pool = None
             raise DocumentError(f"{document}: reading it failed.", hint="Try it in smaller parts.") from error
 
     def _started(self) -> ProcessPoolExecutor:

@@ -117,70 +117,31 @@ def _gexf(records: Iterable[Record], out: BinaryIO) -> None:
 def _csv(records: Iterable[Record], out: BinaryIO) -> None:
     parts = _Parts(records)
     names = {i: c["name"] for i, c in parts.concepts.items()}
-    concepts = (
-        [
-            i,
-            c["name"],
-            c["kind"],
-            "; ".join(c["aliases"]),
-            (c["definition"] or {}).get("text", ""),
-            (c["definition"] or {}).get("document", ""),
-        ]
-        for i, c in parts.concepts.items()
-    )
-    relations = (
-        [
-            r["source"],
-            names[r["source"]],
-            r["type"],
-            r["target"],
-            names[r["target"]],
-            r["confidence"],
-            len(r["evidence"]),
-        ]
-        for r in parts.relations
-    )
-    evidence = (
-        [
-            r["source"],
-            r["type"],
-            r["target"],
-            e["document"],
-            e["start_line"],
-            e["end_line"],
-            e["form"],
-            e["rule"],
-            e["text"],
-        ]
-        for r in parts.relations
-        for e in r["evidence"]
-    )
-    prerequisites = (
-        [
-            p["prerequisite"],
-            names[p["prerequisite"]],
-            p["concept"],
-            names[p["concept"]],
-            p["confidence"],
-            "; ".join(r["text"] for r in p["reasons"]),
-        ]
-        for p in parts.prerequisites
-    )
-    _archive(
-        out,
-        {
-            "concepts.csv": table(["id", "name", "kind", "aliases", "definition", "document"], concepts),
-            "relations.csv": table(
-                ["source", "sourceName", "type", "target", "targetName", "confidence", "evidence"], relations
-            ),
-            "evidence.csv": table(
-                ["source", "type", "target", "document", "startLine", "endLine", "form", "rule", "text"], evidence
-            ),
-            "prerequisites.csv": table(
-                ["prerequisite", "prerequisiteName", "concept", "conceptName", "confidence", "reasons"], prerequisites
-            ),
-        },
-    )
+    _archive(out, dict(_tables(parts, names)))
+
+
+def _tables(parts: _Parts, names: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """The tables of the CSV format: the name of each and its bytes."""
+    yield "concepts.csv", table(
+        ["id", "name", "kind", "aliases", "definition", "document"],
+        ([i, c["name"], c["kind"], "; ".join(c["aliases"]), (c["definition"] or {}).get("text", ""),
+          (c["definition"] or {}).get("document", "")] for i, c in parts.concepts.items()),
+    )  # fmt: skip
+    yield "relations.csv", table(
+        ["source", "sourceName", "type", "target", "targetName", "confidence", "evidence"],
+        ([r["source"], names[r["source"]], r["type"], r["target"], names[r["target"]], r["confidence"],
+          len(r["evidence"])] for r in parts.relations),
+    )  # fmt: skip
+    yield "evidence.csv", table(
+        ["source", "type", "target", "document", "startLine", "endLine", "form", "rule", "text"],
+        ([r["source"], r["type"], r["target"], e["document"], e["start_line"], e["end_line"], e["form"], e["rule"],
+          e["text"]] for r in parts.relations for e in r["evidence"]),
+    )  # fmt: skip
+    yield "prerequisites.csv", table(
+        ["prerequisite", "prerequisiteName", "concept", "conceptName", "confidence", "reasons"],
+        ([p["prerequisite"], names[p["prerequisite"]], p["concept"], names[p["concept"]], p["confidence"],
+          "; ".join(r["text"] for r in p["reasons"])] for p in parts.prerequisites),
+    )  # fmt: skip
 
 
 def _archive(out: BinaryIO, files: Mapping[str, bytes]) -> None:
