@@ -116,7 +116,7 @@ class ConceptOrderField(Enum):
     NAME = strawberry.enum_value("NAME", description="The name, regardless of case.")
     LEVEL = strawberry.enum_value("LEVEL", description="The length of the longest chain of prerequisites below it.")
     MENTIONS = strawberry.enum_value("MENTIONS", description="How often the documents name it.")
-    KIND = strawberry.enum_value("KIND", description="The kind, in the order of `Kind`.")
+    KIND = strawberry.enum_value("KIND", description="The kind, by its name.")
 
 
 @strawberry.enum(description="Which way to sort.")
