@@ -28,12 +28,6 @@ def cases() -> list[object]:
     return found
 
 
-@pytest.fixture(scope="session", name="extractor")
-def make_extractor() -> Extractor:
-    """The pipeline, loaded once."""
-    return Extractor()
-
-
 @pytest.mark.parametrize(("rule", "document", "expected"), cases())
 def test_rules_read_what_a_case_says(extractor: Extractor, rule: str, document: str, expected: str) -> None:
     """The rule reads what its case expects, and nothing that its case forbids."""
