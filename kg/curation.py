@@ -138,7 +138,7 @@ def check_prerequisites(corrections: Iterable[Correction]) -> None:
         start, end = (c.target, c.source) if asserted else (c.source, c.target)
         chain = _chain(after, key(start), key(end))
         if chain:
-            said = " and ".join(f"{_said(other)}" for other in (c, *chain))
+            said = " and ".join(map(_said, (c, *chain)))
             wrong = "form a cycle" if asserted else "contradict each other"
             raise CurationError(f"These corrections {wrong}: {said}.", hint="Take one of them back.")
 

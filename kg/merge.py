@@ -110,7 +110,7 @@ def _tidy(claim: ConceptClaim) -> ConceptClaim:
         mentions=tuple(sorted(set(claim.mentions))),
         explained=tuple(dict.fromkeys(claim.explained)),
         defined_by=tuple(sorted(set(claim.defined_by))),
-        refers_to=tuple(sorted(Counter(dict(claim.refers_to)).items())),
+        refers_to=tuple(sorted(dict(claim.refers_to).items())),
     )
 
 
@@ -152,7 +152,7 @@ def resolve(claims: Iterable[Claim], corrections: Iterable[Correction] = ()) -> 
         if own := namings[id(c.claim)].own:
             members[roots[own]].append(c)
     listing = _listings(claims, roots)
-    names = _CuratedNames(corrections, roots)
+    names = _curated_names(corrections, roots)
     resolved = (_concept(root, found, names, listing, roots) for root, found in members.items())
     return tuple(sorted(resolved, key=lambda r: r.concept.id))
 
@@ -168,27 +168,26 @@ def _listings(claims: Sequence[Claim], roots: Mapping[str, str]) -> dict[str, di
     return found
 
 
-class _CuratedNames:
+def _curated_names(corrections: Sequence[Correction], roots: Mapping[str, str]) -> dict[str, str]:
     """What curators call the classes: by root, the name that a rename or a merge gives."""
-
-    def __init__(self, corrections: Sequence[Correction], roots: Mapping[str, str]) -> None:
-        self.by_root: dict[str, str] = {}
-        for action in (Action.MERGE, Action.RENAME):
-            given = sorted(c for c in corrections if c.action is action)
-            replaced = {identity(c.source) for c in given if identity(c.source) != identity(c.target)}
-            last = [c for c in given if identity(c.target) not in replaced]
-            for c in sorted(last, key=lambda c: c.target, reverse=True):
-                self.by_root[roots[identity(c.target)]] = c.target
+    by_root: dict[str, str] = {}
+    for action in (Action.MERGE, Action.RENAME):
+        given = sorted(c for c in corrections if c.action is action)
+        replaced = {identity(c.source) for c in given if identity(c.source) != identity(c.target)}
+        last = [c for c in given if identity(c.target) not in replaced]
+        for c in sorted(last, key=lambda c: c.target, reverse=True):
+            by_root[roots[identity(c.target)]] = c.target
+    return by_root
 
 
 def _concept(
     root: str,
     claims: list[Claim],
-    names: _CuratedNames,
+    names: Mapping[str, str],
     listing: Mapping[str, Mapping[str, bool]],
     roots: Mapping[str, str],
 ) -> Resolved:
-    name = names.by_root.get(root) or _name(claims)
+    name = names.get(root) or _name(claims)
     concept = Concept(
         identity(name),
         name,
