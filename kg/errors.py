@@ -11,6 +11,7 @@
        |- StoreUrlError      a URL that names no store
        |- StoreUnavailable   cannot be reached, locked, refused the password
        |- OutOfTime          a question that took longer than its caller allows
+       |- Moved              the graph was changed while it was read
        `- StoreCorrupt       not ours, damaged, or written by a newer version
 
 Raised where found; mapped once at each edge (`schema` for GraphQL, `api.cli` for the command line).

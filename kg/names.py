@@ -1,7 +1,7 @@
 """When two names are one: the only place where spelling, case, plural and hyphens are looked through.
 
 `key` maps every spelling of a name to one key; two names with one key are one name. It is deliberately blind to
-meaning: acronyms and synonyms are aliases, which documents and vocabularies state and `kg.merge` joins.
+meaning: acronyms and synonyms are aliases, which documents and vocabularies state and `kg.identity` joins.
 """
 
 from __future__ import annotations

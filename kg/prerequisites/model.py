@@ -1,4 +1,4 @@
-"""The input and output of the inference, both in concept ids: what `kg.merge` gives and what it keeps.
+"""The input and output of the inference, both in concept ids: what `kg.picture` gives and what a store keeps.
 
 All tuples may come in any order. Ids that no `Subject` has, and relations of a concept with itself, are passed over.
 """

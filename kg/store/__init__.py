@@ -17,7 +17,7 @@ from kg.records import Record
 
 
 class Store(Readable, Protocol):
-    """A `Lookup` that keeps."""
+    """A `Readable` that keeps."""
 
     def save(self, *extractions: Extraction) -> bool:
         """Put what documents state in the place of what they stated before, all at once; False where nothing changed.
