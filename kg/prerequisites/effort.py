@@ -2,7 +2,6 @@
 
 A start by kind (a parameter is met sooner than a model), reading what the documents say of it at a slow hundred words
 a minute, and three minutes to connect it with each direct prerequisite; in steps of five minutes, ten to ninety.
-`HOW` says so to a learner.
 """
 
 from __future__ import annotations
@@ -32,12 +31,6 @@ START: Mapping[Kind, int] = MappingProxyType(
 WORDS_PER_MINUTE = 100
 PER_PREREQUISITE = 3
 STEP, LEAST, MOST = 5, 10, 90
-
-HOW = (
-    f"Minutes are an estimate: a start by kind ({START[Kind.TASK]} for a task to {START[Kind.MODEL]} for a model), "
-    f"reading what the documents say at {WORDS_PER_MINUTE} words a minute, {PER_PREREQUISITE} to connect each direct "
-    f"prerequisite; in steps of {STEP}, {LEAST} to {MOST}."
-)
 
 
 def minutes(kind: Kind, words: int, prerequisites: int) -> int:

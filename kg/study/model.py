@@ -74,7 +74,7 @@ class NextConcept:
 class Step:
     """A concept to learn. `prerequisites` and `needed_for` are ids of earlier and later steps: the direct ones, and
     where a step between was left out or is known, what lies behind it; `kg.study.nearest` thins them out for a
-    picture. `minutes` is explained by `kg.prerequisites.effort.HOW`."""
+    picture. `minutes` is the estimate of `kg.prerequisites.effort`."""
 
     position: int
     concept: Concept
