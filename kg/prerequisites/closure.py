@@ -82,7 +82,7 @@ class SearchedClosure:
         forward, backward = {first}, {then}
         ahead, behind = [first], [then]
         while ahead and behind:
-            if forward & backward if len(forward) < 2 else not forward.isdisjoint(backward):
+            if not forward.isdisjoint(backward):
                 return True
             if len(ahead) <= len(behind):
                 ahead = _next(ahead, self._after, forward)
