@@ -309,7 +309,7 @@ def test_access_ingests_by_a_process_of_its_own(start: Start, tmp_path: Path) ->
     query = """mutation ($input: DocumentInput!) { ingestDocument(input: $input) {
       ... on DocumentIngested { changed document { path title concepts } }
       ... on DocumentRefused { message hint } } }"""
-    text = "# Dropout\\n\\nDropout is a regularization technique. Dropout reduces overfitting.\\n".replace("\\n", "\n")
+    text = "# Dropout\n\nDropout is a regularization technique. Dropout reduces overfitting.\n"
 
     def ingest(path: str, content: str) -> dict[str, object]:
         body = json.dumps({"query": query, "variables": {"input": {"path": path, "content": content}}})

@@ -59,7 +59,7 @@ def test_http_negotiates_the_media_type(accept: str | None, media: str | None) -
         ({"query": "query A { __typename } query B { __typename }"}, 422, 200),
         ({"query": "{ __typename }", "operationName": "C"}, 422, 200),
         ({"query": "subscription { x }"}, 422, 200),
-        ({"query": "{ " + "a: " * 1 + "__typename " * 50 + "}"}, 422, 200),
+        ({"query": "{ a: " + "__typename " * 50 + "}"}, 422, 200),
         ({"query": NAME, "variables": [7]}, 422, 422),
         ({"query": NAME, "operationName": 7}, 422, 422),
         ({"query": NAME, "extensions": "x"}, 422, 422),
