@@ -8,10 +8,11 @@ may leave the others out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg import merge
 from kg.errors import InputError
 from kg.merge import Claim
 from kg.model import (
@@ -224,10 +225,17 @@ def _parsed_evidence(e: Record, r: Record) -> Evidence:
 
 def _parsed_said(r: Record) -> Said:
     e = _parsed_evidence(r, {"confidence": 0.0, "source": "", "target": ""})
-    return Said(e.document, stated(e, RelationType(r["type"])), None)
+    return Said(e.document, _stated(e, RelationType(r["type"])), None)
 
 
-def stated(e: Evidence, type_: RelationType) -> RelationClaim:
+def statements(p: Proven) -> Iterator[Said]:
+    """What documents state of a relation: the claims that its evidence was made of."""
+    for e in p.evidence:
+        claim = merge.ordered_ends(_stated(e, p.relation.type))
+        yield Said(e.document, claim, merge.triple(p.relation), swapped=claim.source != e.source)
+
+
+def _stated(e: Evidence, type_: RelationType) -> RelationClaim:
     """The claim that evidence was made of."""
     span = Span(e.start_line, e.end_line)
     return RelationClaim(e.source, type_, e.target, span, e.form, e.rule, e.text, e.confidence)

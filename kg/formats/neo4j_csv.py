@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from kg import merge, records
@@ -82,7 +83,7 @@ class _Tables:
             item = records.parsed(record)
             self._by[type(item)].append(item)
         self._claims = self._complete()
-        self._said = [*self._stated(), *self._by[Said]]
+        self._said = [*chain.from_iterable(map(records.statements, self._by[Proven])), *self._by[Said]]
 
     def _complete(self) -> list[tuple[Claim, str]]:
         """Claims with their mentions, and those that were not given, as loading into a store makes them up."""
@@ -102,13 +103,6 @@ class _Tables:
             (replace(claim, claim=replace(claim.claim, mentions=tuple(sorted(lines[key])))), key[2])
             for key, claim in sorted(claims.items())
         ]
-
-    def _stated(self) -> Iterator[Said]:
-        for proven in self._by[Proven]:
-            r = proven.relation
-            for e in proven.evidence:
-                claim = merge.ordered_ends(records.stated(e, r.type))
-                yield Said(e.document, claim, (r.source, r.type, r.target), swapped=claim.source != e.source)
 
     def nodes(self) -> dict[str, Table]:
         """The tables of nodes."""

@@ -177,7 +177,7 @@ class _Loading:
         waiting = self._waiting[type(item)]
         waiting.append(item)
         if isinstance(item, Proven):
-            self._waiting[Said] += _statements(item)
+            self._waiting[Said] += records.statements(item)
             self._counts["relation"] += 1
         elif isinstance(item, Prerequisite):
             self._counts["prerequisite"] += 1
@@ -271,13 +271,6 @@ def _run(text: str, run: Run, **given: Any) -> list[Row]:
 
 def _put(put: Put, some: list[Any], run: Run) -> None:
     put(Writing(run), some)
-
-
-def _statements(p: Proven) -> Iterator[Said]:
-    r = p.relation
-    for e in p.evidence:
-        claim = merge.ordered_ends(records.stated(e, r.type))
-        yield Said(e.document, claim, merge.triple(r), swapped=claim.source != e.source)
 
 
 # --- Checks ----------------------------------------------------------------------------------------------------------

@@ -200,9 +200,7 @@ class _Loading:
         self._relations += 1
         row = (self._relations, r.source, r.type, r.target, r.confidence, r.evidence_count, int(r.curated))
         self._add("relation", *row)
-        for e in p.evidence:
-            claim = merge.ordered_ends(records.stated(e, r.type))
-            said = Said(e.document, claim, None, swapped=claim.source != e.source)
+        for said in records.statements(p):
             self._add(_EVIDENCE, *rows.said_row(said, self._relations))
 
     def finish(self) -> None:
