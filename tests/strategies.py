@@ -99,3 +99,12 @@ def corrections() -> st.SearchStrategy[tuple[Correction, ...]]:
         (Action.RENAME, ""),
     )
     return st.lists(st.sampled_from(kinds).flatmap(_correction), max_size=3, unique=True).map(tuple)
+
+
+@st.composite
+def dags(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """The edges of an acyclic graph; ids in no particular order."""
+    size = draw(st.integers(2, 14))
+    names = draw(st.permutations([f"c{i:02}" for i in range(size)]))
+    pairs = [(names[i], names[j]) for j in range(size) for i in range(j)]
+    return draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=3 * size, unique=True))

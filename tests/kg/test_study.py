@@ -27,6 +27,7 @@ from kg.study import (
 )
 from kg.study.subgraph import Subgraph
 from tests.graphs import graph_of
+from tests.strategies import dags
 
 LEARNING = graph_of(
     [
@@ -39,15 +40,6 @@ LEARNING = graph_of(
         ("gradient", "backprop"),
     ]
 )
-
-
-@st.composite
-def dags(draw: st.DrawFn, most: int = 12) -> list[tuple[str, str]]:
-    """The edges of an acyclic graph; ids in no particular order."""
-    size = draw(st.integers(2, most))
-    names = draw(st.permutations([f"c{i:02}" for i in range(size)]))
-    pairs = [(names[i], names[j]) for j in range(size) for i in range(j)]
-    return draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=3 * size, unique=True))
 
 
 def test_study_find_sees_through_spelling() -> None:

@@ -14,6 +14,7 @@ from kg.errors import InputError, UnknownConcept
 from kg.model import Cut
 from kg.study import Order, Plan, nearest, ordering, plan
 from tests.graphs import graph_of, with_cuts
+from tests.strategies import dags
 
 LSTM = graph_of(
     [
@@ -31,14 +32,6 @@ LSTM = graph_of(
 )
 
 Pairs = list[tuple[str, str]]
-
-
-@st.composite
-def dags(draw: st.DrawFn, most: int = 14) -> Pairs:
-    size = draw(st.integers(2, most))
-    names = draw(st.permutations([f"c{i:02}" for i in range(size)]))
-    pairs = [(names[i], names[j]) for j in range(size) for i in range(j)]
-    return draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=3 * size, unique=True))
 
 
 def ids(found: Plan) -> list[str]:
