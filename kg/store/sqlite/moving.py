@@ -216,9 +216,7 @@ class _Loading:
         self._connection.execute("DROP TABLE arrived_words")
 
 
-_EVIDENCE = (
-    "evidence (relation, swapped, document, source, type, target, start_line, end_line, form, rule, text, confidence)"
-)
+_EVIDENCE = f"evidence ({rows.SAID_ROW})"
 _PREREQUISITE = "prerequisite (prerequisite, concept, confidence, reasons, curated, given)"
 
 

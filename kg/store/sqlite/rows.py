@@ -76,8 +76,11 @@ def said(row: Row) -> Said:
     return Said(document, claim, triple, swapped=bool(swapped))
 
 
+SAID_ROW = "relation, swapped, document, source, type, target, start_line, end_line, form, rule, text, confidence"
+"""The columns that `said_row` gives."""
+
+
 def said_row(s: Said, relation_number: int | None) -> Row:
-    """The columns of an evidence row."""
     c = s.claim
     where = (c.span.start_line, c.span.end_line)
     return (

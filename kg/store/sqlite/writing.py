@@ -270,10 +270,7 @@ class Writing(Held):
 
     def put_said(self, s: Said, relation: int | None) -> None:
         """Write a statement that is not there yet."""
-        sql = (
-            "INSERT INTO evidence (relation, swapped, document, source, type, target, start_line, end_line, form, "
-            "rule, text, confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        )
+        sql = f"INSERT INTO evidence ({rows.SAID_ROW}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         self._run(sql, rows.said_row(s, relation))
 
     def _restate(self, s: Said) -> None:
