@@ -157,6 +157,6 @@ def _doc(nlp: Language, tree: BlockTree, index: int, own: Sequence[Item]) -> Doc
         doc = nlp.get_pipe(name)(doc)
     masked = mask(doc, spans)
     for name, component in nlp.pipeline:
-        if name not in ("tagger", *COMPONENTS):
+        if name not in COMPONENTS:
             masked = component(masked)
     return unmask(doc, spans, masked)

@@ -30,23 +30,20 @@ def noun(kind: str, *, plural: bool) -> str:
 
 
 def mask(doc: Doc, spans: list[Span]) -> Doc:
-    """A copy of a tagged `doc` with one noun for each of `spans` (in order, without overlap); tags and sentence starts
-    are kept. Its vectors are not: those of "overfitting" would still tell the parser of a verb."""
+    """A copy of `doc` with one noun for each of `spans` (in order, without overlap); sentence starts are kept. Vectors
+    and tags are not: those of "overfitting" would still tell the parser of a verb."""
     strings = doc.vocab.strings
-    read = doc.to_array(["ORTH", "TAG", "SPACY", "SENT_START"])
+    read = doc.to_array(["ORTH", "SPACY", "SENT_START"])
     rows = read[_places(len(doc), spans)]
     shift = 0  # how many tokens fewer the copy has so far
     for span in spans:
         last, shift = span.end - 1, shift + span.end - 1 - span.start
-        plural = _is_plural(doc[last].lower_)
         row = rows[last - shift]
-        row[0] = strings.add(noun(span.label_, plural=plural))
-        row[1] = strings.add("NNS" if plural else "NN")
-        row[3] = read[span.start, 3]
-    rows[:, 3] = rows[:, 3] == 1
-    copy = Doc(doc.vocab, words=rows[:, 0].tolist(), spaces=rows[:, 2].astype(bool).tolist())
-    copy.from_array(["TAG", "SENT_START"], rows[:, [1, 3]])  # type: ignore[arg-type]  # the stub knows int arrays only
-    return copy
+        row[0] = strings.add(noun(span.label_, plural=_is_plural(doc[last].lower_)))
+        row[2] = read[span.start, 2]
+    words, spaces, starts = rows[:, 0].tolist(), (rows[:, 1] > 0).tolist(), (rows[:, 2] == 1).astype(np.uint64)
+    copy = Doc(doc.vocab, words=words, spaces=spaces)
+    return copy.from_array(["SENT_START"], starts)
 
 
 def _places(size: int, spans: list[Span]) -> list[int]:

@@ -84,7 +84,7 @@ class Extractor:
         parsed = [fix_sentence_starts(doc) for doc in docs if _can_relate(tree, docs, doc._.block)]
         spans = [list(doc.spans[CONCEPTS]) for doc in parsed]
         masked = (mask(doc, own) for doc, own in zip(parsed, spans, strict=True))
-        read = self._run(list(masked), disable=[*COMPONENTS, "tagger"])
+        read = self._run(list(masked), disable=list(COMPONENTS))
         for doc, own, copy in zip(parsed, spans, read, strict=True):
             unmask(doc, own, copy)
 
