@@ -58,10 +58,10 @@ neo4j: setup ## Start a real Neo4j with the bundled graph, and Neo4j Browser on 
 
 lock: setup-dev ## Renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --no-annotate --extra build --extra documents --extra telemetry \
+	  --no-emit-find-links --no-header --no-annotate --extra build --extra documents --extra fast --extra telemetry \
 	  pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --no-annotate --extra build --extra documents --extra telemetry --extra dev \
+	  --no-emit-find-links --no-header --no-annotate --extra build --extra documents --extra fast --extra telemetry --extra dev \
 	  -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove what was installed and built
