@@ -14,12 +14,13 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from neo4j import Driver, GraphDatabase
+from neo4j import Driver, GraphDatabase, ManagedTransaction
 
 from bench.neo4j_server import Server
 from bench.synthetic import Synthetic
@@ -29,7 +30,6 @@ from kg.records import Proven
 from kg.store import Store, open_store, packing
 from kg.store.neo4j import values
 from kg.store.neo4j.model import LABELS
-from kg.update import Said
 
 BATCH = 5_000
 ASKED = 5  # closures
@@ -76,7 +76,11 @@ def bare_load(driver: Driver, graph: Synthetic) -> None:
         for text, some in rows.items():
             for start in range(0, len(some), BATCH):
                 part = some[start : start + BATCH]
-                session.execute_write(lambda tx, text=text, part=part: tx.run(text, rows=part).consume())
+                session.execute_write(_put_part, text, part)
+
+
+def _put_part(transaction: ManagedTransaction, text: str, part: list[Any]) -> None:
+    transaction.run(text, rows=part).consume()
 
 
 def _put(rows: dict[str, list[Any]], item: records.Item) -> None:
@@ -92,8 +96,7 @@ def _put(rows: dict[str, list[Any]], item: records.Item) -> None:
         case Proven():
             r = item.relation
             rows[RELATIONS.format(type=r.type)].append(values.relation_properties(r))
-            said = (Said(e.document, records.stated(e, r.type), merge.triple(r)) for e in item.evidence)
-            rows[EVIDENCE].extend(map(values.said_row, said))
+            rows[EVIDENCE].extend(map(values.said_row, records.statements(item)))
         case Prerequisite():
             rows[PREREQUISITES].append(list(packing.prerequisite_row(item)))
 
@@ -117,7 +120,7 @@ def closures(store: Store, bare: Callable[[str], list[Any]], targets: list[str])
 
     assert [ours(t) for t in targets] == [plain(t) for t in targets]
     sides = (ours, plain, bare)
-    tried = {t: [[seconds(lambda f=f, t=t: f(t)) for f in sides] for _ in range(TRIES)] for t in targets}
+    tried = {t: [[seconds(partial(side, t)) for side in sides] for _ in range(TRIES)] for t in targets}
     best = [median(min(each[side] for each in tries) * 1e3 for tries in tried.values()) for side in range(3)]
     ratios = f"{best[0] / best[1]:.2f} of it, {best[0] / best[2]:.2f} of unsorted rows"
     print(f"closure of {len(bare(targets[0]))} edges: {best[0]:.2f} ms, bare {best[1]:.2f} ms: {ratios}")

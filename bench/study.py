@@ -14,6 +14,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -78,16 +79,18 @@ def measure(lookup: Lookup, targets: list[str]) -> dict[str, float]:
             {
                 "concepts": len(graph.ids),
                 "edges": len(edges),
-                "closure": timed(lambda target=target: lookup.closure([target])),  # type: ignore[misc]
-                "ordering": timed(lambda graph=graph: ordering.just_in_time(graph.needs)),  # type: ignore[misc]
-                "networkx": timed(lambda judge=judge: list(nx.topological_sort(judge))),  # type: ignore[misc]
-                "bare plan": timed(
-                    lambda target=target: plan(lookup, [target], reasons=False, readings=0, questions=0)
-                ),  # type: ignore[misc]
-                "plan": timed(lambda target=target: plan(lookup, [target])),  # type: ignore[misc]
+                "closure": timed(partial(lookup.closure, [target])),
+                "ordering": timed(partial(ordering.just_in_time, graph.needs)),
+                "networkx": timed(partial(_sorted_by_networkx, judge)),
+                "bare plan": timed(partial(plan, lookup, [target], reasons=False, readings=0, questions=0)),
+                "plan": timed(partial(plan, lookup, [target])),
             }
         )
     return {key: median(row[key] for row in rows) for key in rows[0]}
+
+
+def _sorted_by_networkx(graph: nx.DiGraph) -> list[str]:
+    return list(nx.topological_sort(graph))
 
 
 def main() -> None:
