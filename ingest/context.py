@@ -2,7 +2,7 @@
 
 A question's title, a heading, a label, a row's head or the sentence before may be what a statement is about. `pairs`
 lists them all as candidates, each with its role; whether a pair states a relation, and which, is for `ingest.rules`
-and `ingest.judge` to say. The number of pairs grows linearly with the document: each role brings a bounded number.
+and its judge to say. The number of pairs grows linearly with the document: each role brings a bounded number.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from ingest.documents.blocks import Block, BlockKind, BlockTree
 from ingest.syntax import Syntax
+from ingest.view import cell_starts
 from ingest.words import label_class
 from kg.model import Form, Span
 
@@ -88,7 +89,7 @@ class Context:
         if not spans:
             return ()
         syntax = self.syntax(block.index)
-        starts = cell_starts(block)
+        starts = cell_starts(block.cells)
         found = []
         for span in spans:
             column = sum(span.start_char >= s for s in starts) - 1 if starts else -1
@@ -329,12 +330,3 @@ class Context:
 def ordered(a: int, b: int) -> Span:
     """The span of two lines, whichever comes first."""
     return Span(min(a, b), max(a, b))
-
-
-def cell_starts(block: Block) -> tuple[int, ...]:
-    """The offset in a row's text at which each of its cells starts."""
-    starts, offset = [], 0
-    for cell in block.cells:
-        starts.append(offset)
-        offset += len(cell) + len(" | ")
-    return tuple(starts)

@@ -18,7 +18,7 @@ from ingest.documents.blocks import Block, BlockKind
 from ingest.knowledge import packaged as knowledge
 from ingest.syntax import token_class
 from ingest.vocabulary import packaged
-from ingest.words import label_class, question_form
+from ingest.words import is_plural, label_class, question_form, roughly
 from kg.names import key
 
 _SENTENCE = attrgetter("sentence")
@@ -138,12 +138,12 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
         if role in _WITHIN:
             syntax = context.syntax(second.block)
             between = syntax.between(first.end, second.start)
-            distance = _bucket(second.start - first.end)
+            distance = roughly(second.start - first.end)
             if first.sentence == second.sentence:
                 path, apex = syntax.path(first.root, second.root), syntax.apex(first.root, second.root)
         elif first.block != second.block:
             is_first = ""
-            distance = _bucket(second.block - first.block)
+            distance = roughly(second.block - first.block)
         yield pair, Facts._make((
             role, first.kind, second.kind, path, between, distance, a.frame, b.frame, b.subject, is_first, b.negated,
             b.opening, a.before, a.after, b.before, b.after, a.rank, b.sentence_rank, b.names, block.kind.value,
@@ -175,8 +175,8 @@ def _mention(context: Context, mention: Mention) -> _Of:
     return _Of(
         frame, subject, token, _unsaid(context, mention, verb), opening,
         _class_at(words, mention.start - 1), _class_at(words, mention.end), _few(rank),
-        _few(rank - before), _few(after - before), _alone(context, mention, block), _plural(words[mention.end - 1]),
-        header, stem(words[verb]) if verb >= 0 else "", _word_at(words, mention.start - 1),
+        _few(rank - before), _few(after - before), _alone(context, mention, block),
+        "s" if is_plural(words[mention.end - 1]) else "", header, stem(words[verb]) if verb >= 0 else "", _word_at(words, mention.start - 1),
         _word_at(words, mention.end),
         _last_word(block.header[mention.column]) if 0 <= mention.column < len(block.header) else "",
     )  # fmt: skip
@@ -269,14 +269,6 @@ def sureness(confidence: float) -> str:
 
 def _few(n: int) -> str:
     return str(n) if n < 3 else "3+" if n < 6 else "6+"
-
-
-def _bucket(n: int) -> str:
-    return str(n) if n < 3 else "3-5" if n < 6 else "6-9" if n < 10 else "10+"
-
-
-def _plural(word: str) -> str:
-    return "s" if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "is", "us")) else ""
 
 
 @lru_cache(maxsize=32_768)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.vocabulary import packaged as vocabulary
+from ingest.words import roughly
 from kg.errors import VocabularyError
 from kg.model import SYMMETRIC, RelationType
 from kg.names import key, singular
@@ -84,13 +85,14 @@ class Knowledge:
         return cls(r for number, line in enumerate(lines, start=1) for r in _relations(line, f"{path}:{number}"))
 
     def _usual(self, first: str, second: str) -> Usual:
-        a, b = self._nearest(_name(first)), self._nearest(_name(second))
+        names = _name(first), _name(second)
+        a, b = map(self._nearest, names)
         known = " ".join(sorted(self._types.get((a, b), ())))
         if not known:
-            known = "-" if a == _name(first) in self._near and b == _name(second) in self._near else "?"
+            known = "-" if self._near.keys() >= set(names) else "?"
         return Usual(
             known, self._family(a, b), self._tree(a, b), self._gives.get(a, "?"), self._takes.get(a, "?"),
-            self._gives.get(b, "?"), self._takes.get(b, "?"), _few(len(self._around(a) & self._around(b))),
+            self._gives.get(b, "?"), self._takes.get(b, "?"), roughly(len(self._around(a) & self._around(b))),
         )  # fmt: skip
 
     def _around(self, name: str) -> set[str] | frozenset[str]:
@@ -162,7 +164,3 @@ def _main(types: Counter[str]) -> str:
     total = sum(types.values())
     main = [t for t, n in types.most_common(2) if n >= _MAIN * total]
     return " ".join(main) or ("several" if total else "none")
-
-
-def _few(n: int) -> str:
-    return str(n) if n < 3 else "3-5" if n < 6 else "6-9" if n < 10 else "10+"

@@ -13,6 +13,8 @@ from functools import lru_cache
 import numpy as np
 from spacy.tokens import Doc, Span
 
+from ingest.words import is_plural
+
 NOUNS = {
     "FIELD": "science", "MODEL": "network", "COMPONENT": "layer", "ALGORITHM": "algorithm", "TECHNIQUE": "method",
     "FUNCTION": "function", "METRIC": "measure", "PARAMETER": "parameter", "PROBLEM": "problem", "TASK": "task",
@@ -39,7 +41,7 @@ def mask(doc: Doc, spans: list[Span]) -> Doc:
     for span in spans:
         last, shift = span.end - 1, shift + span.end - 1 - span.start
         row = rows[last - shift]
-        row[0] = strings.add(noun(span.label_, plural=_is_plural(doc[last].lower_)))
+        row[0] = strings.add(noun(span.label_, plural=is_plural(doc[last].lower_)))
         row[2] = read[span.start, 2]
     words, spaces, starts = rows[:, 0].tolist(), (rows[:, 1] > 0).tolist(), (rows[:, 2] == 1).astype(np.uint64)
     copy = Doc(doc.vocab, words=words, spaces=spaces)
@@ -71,7 +73,3 @@ def unmask(doc: Doc, spans: list[Span], masked: Doc) -> Doc:
     for part, head in inner:
         rows[part] = (head - part, compound, doc[part].pos or noun_pos, tag)
     return doc.from_array(layout, rows)  # type: ignore[arg-type]  # the stub knows int arrays only
-
-
-def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "is", "us"))

@@ -19,6 +19,16 @@ LABELS = (
 )  # fmt: skip
 
 
+def is_plural(word: str) -> bool:
+    """Whether a lower-case noun looks like several: "layers", not "loss", "analysis", "corpus"."""
+    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "is", "us"))
+
+
+def roughly(n: int) -> str:
+    """A number as a fact to learn from: small ones exactly, larger ones by their size."""
+    return str(n) if n < 3 else "3-5" if n < 6 else "6-9" if n < 10 else "10+"
+
+
 def forms(verb: str) -> tuple[str, ...]:
     """The forms of a regular verb: "apply" -> apply, applies, applied, applying."""
     stem = verb[:-1] if verb.endswith("e") else verb
