@@ -149,13 +149,8 @@ def neighborhood(
 
 def prerequisite_path(ask: Ask, *, from_: str, to: str, prefer: study.Prefer) -> study.Path | study.NoPath | Missing:
     """What lies between two concepts."""
-    lookup, start, end = ask.context.lookup, name_of(from_), name_of(to)
-
-    def answer() -> study.Path | study.NoPath:
-        study.find_all(lookup, (start, end))  # both in one question, which the path's own then need not ask
-        return study.path(lookup, start, end, prefer=prefer)
-
-    return or_missing(answer)
+    start, end = name_of(from_), name_of(to)
+    return or_missing(lambda: study.path(ask.context.lookup, start, end, prefer=prefer))
 
 
 def study_plan(ask: Ask, *, targets: Sequence[str], known: Sequence[str] = (), **options: Any) -> study.Plan | Missing:

@@ -64,7 +64,8 @@ def path(lookup: Lookup, from_: str, to: str, *, prefer: Prefer = Prefer.SHORTES
 
     Raises `UnknownConcept` and `AmbiguousConcept`.
     """
-    start, end = find_all(lookup, (from_,))[0], find_all(lookup, (to,))[0]
+    ends = find_all(lookup, (from_, to))
+    start, end = ends[0], ends[-1]
     if start.id == end.id:
         return NoPath(NoPathReason.SAME, f"{from_!r} and {to!r} are the same concept: {start.name}.")
     found = _path(lookup, start.id, end.id, prefer)
