@@ -176,7 +176,8 @@ def _mention(context: Context, mention: Mention) -> _Of:
         frame, subject, token, _unsaid(context, mention, verb), opening,
         _class_at(words, mention.start - 1), _class_at(words, mention.end), _few(rank),
         _few(rank - before), _few(after - before), _alone(context, mention, block),
-        "s" if is_plural(words[mention.end - 1]) else "", header, stem(words[verb]) if verb >= 0 else "", _word_at(words, mention.start - 1),
+        "s" if is_plural(words[mention.end - 1]) else "", header, stem(words[verb]) if verb >= 0 else "",
+        _word_at(words, mention.start - 1),
         _word_at(words, mention.end),
         _last_word(block.header[mention.column]) if 0 <= mention.column < len(block.header) else "",
     )  # fmt: skip
