@@ -29,6 +29,7 @@ from kg.model import (
     Span,
     Statement,
 )
+from kg.prerequisites import Place
 
 Columns = Sequence[Any]
 
@@ -76,6 +77,14 @@ def prerequisite_row(p: Prerequisite) -> tuple[Any, ...]:
     """Ends, confidence, packed reasons, and whether it is curated and given."""
     reasons = [(r.kind, r.text, r.weight, r.document, r.start_line, r.end_line) for r in p.reasons]
     return (p.prerequisite, p.concept, p.confidence, packed(reasons), p.curated, p.given)
+
+
+def best_places(found: Iterable[Columns]) -> dict[Any, Place]:
+    """For each relation the place of its best evidence; the rows hold the relation, minus the confidence, the place."""
+    best: dict[Any, tuple[Any, ...]] = {}
+    for relation, *rank in found:
+        best[relation] = min(tuple(rank), best.get(relation, tuple(rank)))
+    return {relation: Place(*place) for relation, (_, *place) in best.items()}
 
 
 def edges(found: list[tuple[Any, ...]]) -> tuple[Edge, ...]:

@@ -170,7 +170,7 @@ class _Loading:
         if isinstance(item, Correction):
             held, label = values.correction_row(item), "Correction"
         else:
-            held, label = {"id": item.id, "about": item.about, "text": item.text, "by": item.by}, "Report"
+            held, label = values.report_row(item), "Report"
         self._server.write(lambda run: run(f"CREATE (n:{label}) SET n = $held", held=held))
 
     def _wait(self, item: Item) -> None:

@@ -9,7 +9,7 @@ from kg.lookup import Lookup
 from kg.model import Correction, Extraction, Report
 from kg.records import Record
 from kg.store import changing
-from kg.store.neo4j import moving
+from kg.store.neo4j import moving, values
 from kg.store.neo4j.connecting import Server
 from kg.store.neo4j.reading import Snapshot
 from kg.store.neo4j.revisions import Revisions, Runner
@@ -65,7 +65,7 @@ class Neo4jStore:
         self._revisions.change(lambda run: changing.curate(Writing(run), added, removed))
 
     def report(self, report: Report) -> None:
-        held = {"id": report.id, "about": report.about, "text": report.text, "by": report.by}
+        held = values.report_row(report)
         self._server.write(lambda run: run("MERGE (r:Report {id: $held.id}) SET r = $held", held=held))
 
     def load(self, records: Iterable[Record]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.identity import identity, naming
 from kg.merge import IMPORTED, Claim, Triple
-from kg.model import Concept, Correction, Cut, Evidence, Passage, QuestionClaim, Relation, Span
+from kg.model import Concept, Correction, Cut, Evidence, Passage, QuestionClaim, Relation, Report, Span
 from kg.search import name_words, words_of
 from kg.store import packing
 from kg.store.packing import KINDS
@@ -90,6 +90,11 @@ def correction_row(c: Correction) -> Properties:
     return {
         "action": c.action.value, "source": c.source, "type": c.type, "target": c.target, "by": c.by, "why": c.why,
     }  # fmt: skip
+
+
+def report_row(r: Report) -> Properties:
+    """What a complaint's node holds."""
+    return {"id": r.id, "about": r.about, "text": r.text, "by": r.by}
 
 
 def evidence(row: Row) -> Evidence:

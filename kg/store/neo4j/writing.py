@@ -11,7 +11,7 @@ from typing import Any
 from kg import merge
 from kg.merge import Claim, Triple
 from kg.model import Concept, Correction, Document, Extraction, Prerequisite, Relation
-from kg.prerequisites import Inference, Place, Stated
+from kg.prerequisites import Inference, Stated
 from kg.store import packing
 from kg.store.neo4j import values
 from kg.store.neo4j.connecting import Run
@@ -86,16 +86,14 @@ class Held:
             yield values.claim(row), concept
 
     def all_stated(self) -> Iterable[Stated]:
-        best: dict[str, tuple[Any, ...]] = {}
         text = (
             "MATCH (e:Evidence) WHERE e.relation IS NOT NULL "
             "RETURN e.relation, -e.confidence, e.document, e.startLine, e.endLine"
         )
-        for relation, *rank in self._run(text):
-            best[relation] = min(tuple(rank), best.get(relation, tuple(rank)))
+        places = packing.best_places(self._run(text))
         for row in self._run(f"MATCH (a:Concept)-[r:{TYPES}]->(b:Concept) RETURN {values.RELATION}"):
             r = packing.relation(row)
-            yield Stated(r, Place(*best[r.id][1:]) if r.id in best else None)
+            yield Stated(r, places.get(r.id))
 
     def all_given(self) -> Iterable[Prerequisite]:
         text = "MATCH (a:Concept)-[p:PREREQUISITE_OF]->(b:Concept) WHERE p.given"

@@ -91,8 +91,13 @@ def _said_by_people(connection: sqlite3.Connection) -> Iterator[Record]:
             yield records.question(q)
     for c in writing.corrections():
         yield records.correction(c)
-    for row in connection.execute("SELECT id, about, text, by FROM report ORDER BY id"):
-        yield records.report(Report(*row))
+    for r in reports(connection):
+        yield records.report(r)
+
+
+def reports(connection: sqlite3.Connection) -> tuple[Report, ...]:
+    """All complaints, sorted by id."""
+    return tuple(Report(*row) for row in connection.execute("SELECT id, about, text, by FROM report ORDER BY id"))
 
 
 # --- In --------------------------------------------------------------------------------------------------------------
@@ -217,7 +222,7 @@ class _Loading:
 
 
 _EVIDENCE = f"evidence ({rows.SAID_ROW})"
-_PREREQUISITE = "prerequisite (prerequisite, concept, confidence, reasons, curated, given)"
+_PREREQUISITE = f"prerequisite ({rows.PREREQUISITE_ROW})"
 
 
 def _complete(connection: sqlite3.Connection) -> None:

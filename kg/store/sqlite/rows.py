@@ -15,6 +15,7 @@ Row = tuple[Any, ...]
 
 CONCEPT = "c.id, c.name, c.kind, c.aliases, c.definition, c.level, c.minutes, c.mentions, c.documents"
 RELATION = "r.source, r.type, r.target, r.confidence, r.evidence_count, r.curated"
+PREREQUISITE_ROW = "prerequisite, concept, confidence, reasons, curated, given"
 PREREQUISITE = "p.prerequisite, p.concept, p.confidence, p.reasons, p.curated, p.given"
 EVIDENCE = (
     "e.document, e.start_line, e.end_line, e.form, e.rule, e.text, e.confidence, e.source, e.target, e.type, e.swapped"

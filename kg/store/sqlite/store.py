@@ -46,9 +46,7 @@ class SqliteStore:
 
     def reports(self) -> tuple[Report, ...]:
         with self._file.reading() as connection:
-            return tuple(
-                Report(*row) for row in connection.execute("SELECT id, about, text, by FROM report ORDER BY id")
-            )
+            return moving.reports(connection)
 
     def records(self) -> Iterator[Record]:
         """The whole graph of one revision, sorted."""

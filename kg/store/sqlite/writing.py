@@ -12,7 +12,7 @@ from kg import merge
 from kg.identity import identity, naming
 from kg.merge import Claim, Triple
 from kg.model import Concept, Correction, Document, Extraction, Prerequisite, Relation
-from kg.prerequisites import Inference, Place, Stated
+from kg.prerequisites import Inference, Stated
 from kg.search import name_words, words_of
 from kg.store import packing
 from kg.store.packing import packed
@@ -128,13 +128,10 @@ class Held:
             yield rows.claim(tuple(row), ()), concept
 
     def all_stated(self) -> Iterable[Stated]:
-        best: dict[int, Row] = {}
         sql = "SELECT relation, -confidence, document, start_line, end_line FROM evidence WHERE relation IS NOT NULL"
-        for number, *rank in self._run(sql):
-            best[number] = min(tuple(rank), best.get(number, tuple(rank)))
+        places = packing.best_places(self._run(sql))
         for number, *row in self._run(f"SELECT r.number, {rows.RELATION} FROM relation r"):
-            place = Place(*best[number][1:]) if number in best else None
-            yield Stated(packing.relation(tuple(row)), place)
+            yield Stated(packing.relation(row), places.get(number))
 
     def all_given(self) -> Iterable[Prerequisite]:
         return map(packing.prerequisite, self._run(f"SELECT {rows.PREREQUISITE} FROM prerequisite p WHERE p.given"))
@@ -325,5 +322,5 @@ class Writing(Held):
         after = {packing.prerequisite_row(p) for p in found.prerequisites}
         gone = [row[:2] for row in sorted(before - after)]
         self._many("DELETE FROM prerequisite WHERE prerequisite = ? AND concept = ?", gone)
-        columns = "prerequisite, concept, confidence, reasons, curated, given"
-        self._many(f"INSERT INTO prerequisite ({columns}) VALUES (?, ?, ?, ?, ?, ?)", sorted(after - before))
+        sql = f"INSERT INTO prerequisite ({rows.PREREQUISITE_ROW}) VALUES (?, ?, ?, ?, ?, ?)"
+        self._many(sql, sorted(after - before))
