@@ -147,6 +147,7 @@ def load(model: str = MODEL) -> Language:
     from thinc.api import use_ops
 
     from ingest import components  # noqa: F401  registers the factories
+    from ingest.vectors import for_reading
 
     try:
         with use_ops("numpy", use_blis=False):  # BLAS of numpy takes a third of the time of BLIS
@@ -155,6 +156,8 @@ def load(model: str = MODEL) -> Language:
         hint = f"Install it (pip install {WHEEL}), or name an installed one with --model."
         raise InputError(f"The spaCy pipeline {model!r} is not installed.", hint=hint) from error
     _demand(nlp, model, ("tagger", "parser"))
+    if "tok2vec" in nlp.pipe_names:
+        for_reading(nlp.get_pipe("tok2vec").model)  # type: ignore[attr-defined]  # a pipe may have no model
     for name in COMPONENTS:
         nlp.add_pipe(name, before="parser")
     nlp.add_pipe("dlkg_pos", after="parser")
