@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.graph import Graph, fold
+from kg.lookup import Edge
 from kg.model import ConceptClaim, Cut, Document, Extraction, Kind, Prerequisite, QuestionClaim, Reason, Span, Statement
 from kg.prerequisites import Inference
 from kg.study.subgraph import Subgraph
@@ -39,7 +40,7 @@ def with_cuts(graph: Graph, *cuts: Cut) -> Graph:
 
 
 def _inference(found: tuple[Prerequisite, ...], ids: Iterable[str]) -> Inference:
-    graph = Subgraph(found, ids)  # type: ignore[arg-type]  # a Prerequisite has all that an Edge has
+    graph = Subgraph((Edge(p.prerequisite, p.concept, p.confidence) for p in found), ids)
     levels: dict[str, int] = {}
     for number, id_ in enumerate(graph.ids):
         levels[id_] = 1 + max((levels[graph.ids[need]] for need in graph.needs[number]), default=-1)

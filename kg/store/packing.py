@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any, cast
 
 import orjson
 
+from kg.bulk import in_bulk
 from kg.lookup import DocumentSummary, Edge
 from kg.merge import Claim
 from kg.model import (
@@ -68,9 +71,27 @@ def relation_claim(row: Columns) -> RelationClaim:
 
 def prerequisite(row: Columns) -> Prerequisite:
     """As `prerequisite_row` gives it."""
-    before, after, confidence, reasons, curated, given = row
-    why = tuple(Reason(*reason) for reason in orjson.loads(reasons))
-    return Prerequisite(before, after, confidence, why, bool(curated), bool(given))
+    return _prerequisites([row])[0]
+
+
+def prerequisites(ids: Iterable[str], rows: Iterable[Columns], *, end: int) -> dict[str, tuple[Prerequisite, ...]]:
+    """For each id those of the prerequisites at whose `end` (column 0 or 1) it stands, the most confident first."""
+    rows = sorted(sorted(rows, key=itemgetter(1 - end)), key=itemgetter(2), reverse=True)
+    found: dict[str, list[Prerequisite]] = {id_: [] for id_ in ids}
+    for row, each in zip(rows, _prerequisites(rows), strict=True):
+        found[row[end]].append(each)
+    return {id_: tuple(some) for id_, some in found.items()}
+
+
+def _prerequisites(rows: Sequence[Columns]) -> list[Prerequisite]:
+    if not rows:
+        return []
+    before, after, confidence, packed_reasons, curated, given = zip(*rows, strict=True)
+    lists = orjson.loads(f"[{','.join(packed_reasons)}]")
+    told = list(chain.from_iterable(lists))
+    reasons = iter(in_bulk(Reason, *zip(*told, strict=True)) if told else ())
+    why = [tuple(islice(reasons, len(each))) for each in lists]
+    return in_bulk(Prerequisite, before, after, confidence, why, list(map(bool, curated)), list(map(bool, given)))
 
 
 def prerequisite_row(p: Prerequisite) -> tuple[Any, ...]:

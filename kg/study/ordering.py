@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -36,27 +37,23 @@ def distance(order: Sequence[int], needs: Needs) -> int:
 
 def most_open(order: Sequence[int], needs: Needs) -> int:
     """The largest number of nodes that are learnt but still to be used."""
-    left = [0] * len(order)  # uses still to come
-    for each in needs:
-        for need in each:
-            left[need] += 1
-    open_ = most = 0
-    for node in order:
+    last_use = [0] * len(order)
+    for i, node in enumerate(order):
         for need in needs[node]:
-            left[need] -= 1
-            if not left[need]:
-                open_ -= 1
-        if left[node]:
-            open_ += 1
-            most = max(most, open_)
-    return most
+            last_use[need] = i
+    change = [0] * len(order)
+    for i, node in enumerate(order):
+        if last_use[node]:  # 0 where nothing uses it
+            change[i] += 1
+            change[last_use[node]] -= 1
+    return max(accumulate(change), default=0)
 
 
 def stages(needs: Needs) -> list[int]:
     """Each node's stage: the longest chain of needs below it."""
     result: list[int] = []
     for each in needs:
-        result.append(1 + max([result[need] for need in each]) if each else 0)
+        result.append(1 + max(map(result.__getitem__, each)) if each else 0)
     return result
 
 
@@ -82,23 +79,17 @@ def first_ready(needs: Needs, rank: Callable[[int], Any]) -> list[int]:
 
 def depth_first(needs: Needs) -> list[int]:
     """Each node right after what it needs, going down from what nothing needs; of several needs the last first."""
-    rest = list(map(list, needs))
     placed = [False] * len(needs)
     order: list[int] = []
-    waiting: list[int] = []
-    for root in range(len(needs) - 1, -1, -1):
-        node = root
-        while not placed[node]:
-            if rest[node]:
-                need = rest[node].pop()
-                if not placed[need]:
-                    waiting.append(node)
-                    node = need
-            else:
-                placed[node] = True
-                order.append(node)
-                if waiting:
-                    node = waiting.pop()
+    waiting = list(range(len(needs)))
+    while waiting:
+        node = waiting.pop()
+        if node < 0:  # all that it needs is placed
+            placed[~node] = True
+            order.append(~node)
+        elif not placed[node]:
+            waiting.append(~node)
+            waiting += needs[node]
     return order
 
 

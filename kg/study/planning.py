@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, isfinite
 
+from kg.bulk import in_bulk
 from kg.errors import InputError
 from kg.lookup import Edge, Lookup
 from kg.model import Concept, Reason
@@ -137,8 +138,8 @@ def _outline(graph: Subgraph, kept: int, order: Order, concepts: Mapping[str, Co
     for i in numbers:
         by_stage[stages[i]].append(ids[i])
     return _Outline(
-        tuple(ids[i] for i in numbers),
-        {ids[i]: tuple(ids[need] for need in each) for i, each in enumerate(needs)},
+        tuple([ids[i] for i in numbers]),
+        {id_: tuple([ids[need] for need in each]) for id_, each in zip(ids, needs, strict=True)},
         tuple(tuple(stage) for stage in by_stage),
         ordering.distance(numbers, needs),
         ordering.most_open(numbers, needs),
@@ -156,11 +157,13 @@ def _best_uses(
             rank = (-confidence, position[user], user)
             if before not in best or rank < best[before]:
                 best[before] = rank
-    if not reasons:
-        return {id_: (user, None) for id_, (_, _, user) in best.items()}
-    direct = lookup.prerequisites(sorted({user for _, _, user in best.values()}))
-    told = {(p.prerequisite, p.concept): p.reasons for each in direct.values() for p in each}
-    return {id_: (user, next(iter(told[id_, user]), None)) for id_, (_, _, user) in best.items()}
+    uses: dict[str, tuple[str, Reason | None]] = {id_: (user, None) for id_, (_, _, user) in best.items()}
+    if reasons:
+        for user, needs in lookup.prerequisites(sorted({user for user, _ in uses.values()})).items():
+            for p in needs:
+                if p.reasons and uses.get(p.prerequisite) == (user, None):
+                    uses[p.prerequisite] = (user, p.reasons[0])
+    return uses
 
 
 def _steps(
@@ -179,19 +182,18 @@ def _steps(
             users[need].append(id_)
     passages = lookup.passages(ids, readings) if readings else {}
     asked = lookup.questions(ids, questions) if questions else {}
-    return tuple(
-        Step(
-            position=position,
-            concept=concepts[id_],
-            why=_why(id_, users[id_], uses.get(id_), concepts, goals),
-            minutes=concepts[id_].minutes,
-            prerequisites=outline.needs[id_],
-            needed_for=tuple(users[id_]),
-            readings=passages.get(id_, ()),
-            questions=asked.get(id_, ()),
-        )
-        for position, id_ in enumerate(ids, 1)
+    steps = in_bulk(
+        Step,
+        range(1, len(ids) + 1),
+        [concepts[id_] for id_ in ids],
+        [_why(id_, users[id_], uses.get(id_), concepts, goals) for id_ in ids],
+        [concepts[id_].minutes for id_ in ids],
+        [outline.needs[id_] for id_ in ids],
+        [tuple(users[id_]) for id_ in ids],
+        [passages.get(id_, ()) for id_ in ids],
+        [asked.get(id_, ()) for id_ in ids],
     )
+    return tuple(steps)
 
 
 def _why(

@@ -6,8 +6,10 @@ nothing but the graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from kg.errors import StoreCorrupt
 from kg.lookup import Edge
@@ -18,13 +20,15 @@ class Subgraph:
 
     def __init__(self, edges: Iterable[Edge], ids: Iterable[str] = ()) -> None:
         """The graph of `edges` and, if they stand in none, `ids`; raises `StoreCorrupt` for a cycle."""
-        needs: dict[str, list[str]] = {id_: [] for id_ in ids}
-        for edge in edges:
-            needs.setdefault(edge.prerequisite, [])
-            needs.setdefault(edge.concept, []).append(edge.prerequisite)
-        self.ids = tuple(_topological(needs))
+        users: dict[str, list[str]] = defaultdict(list)
+        edges = list(edges)
+        for need, user, _, _ in edges:
+            users[need].append(user)
+        count = Counter(map(itemgetter(1), edges))
+        needs: dict[str, list[int]] = {id_: [] for id_ in (*ids, *users, *count)}
+        self.ids = tuple(_topological(users, count, needs))
         self.number = {id_: i for i, id_ in enumerate(self.ids)}
-        self.needs = [sorted(map(self.number.__getitem__, needs[id_])) for id_ in self.ids]
+        self.needs = [needs[id_] for id_ in self.ids]
 
     @cached_property
     def below(self) -> list[int]:
@@ -76,27 +80,25 @@ def ones(mask: int) -> Iterator[int]:
         mask ^= low
 
 
-def _topological(needs: dict[str, list[str]]) -> list[str]:
-    """Stage by stage (Kahn 1962), each stage sorted by id."""
-    users: dict[str, list[str]] = {id_: [] for id_ in needs}
-    missing = {}
-    for id_, each in needs.items():
-        missing[id_] = len(each)
-        for need in each:
-            users[need].append(id_)
+def _topological(users: Mapping[str, list[str]], count: Mapping[str, int], needs: dict[str, list[int]]) -> list[str]:
+    """Stage by stage (Kahn 1962), each stage sorted by id.
+
+    Fills `needs` with the numbers of what each concept needs; it is ready when they are as many as `count` says.
+    """
     order: list[str] = []
-    stage: Sequence[str] = sorted([id_ for id_, count in missing.items() if not count])
+    stage = sorted(needs.keys() - count.keys())
     while stage:
-        order.extend(stage)
         following = []
-        for id_ in stage:
-            for user in users[id_]:
-                missing[user] -= 1
-                if not missing[user]:
+        for i, id_ in enumerate(stage, len(order)):
+            for user in users.get(id_, ()):
+                met = needs[user]
+                met.append(i)
+                if len(met) == count[user]:
                     following.append(user)
+        order += stage
         stage = sorted(following)
     if len(order) < len(needs):
-        stuck = min(id_ for id_, count in missing.items() if count)
+        stuck = min(needs.keys() - order)
         raise StoreCorrupt(
             f"The prerequisites of {stuck!r} form a cycle.", hint="Ingest the documents into a new store."
         )

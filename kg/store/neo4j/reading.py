@@ -183,17 +183,14 @@ class Reading:
     # --- Prerequisites
 
     def prerequisites(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
-        return self._prerequisites(ids, "(a:Concept)-[p:PREREQUISITE_OF]->(b:Concept {id: id})", "a.id")
+        return self._prerequisites(ids, "(a:Concept)-[p:PREREQUISITE_OF]->(b:Concept {id: id})", end=1)
 
     def unlocks(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
-        return self._prerequisites(ids, "(a:Concept {id: id})-[p:PREREQUISITE_OF]->(b:Concept)", "b.id")
+        return self._prerequisites(ids, "(a:Concept {id: id})-[p:PREREQUISITE_OF]->(b:Concept)", end=0)
 
-    def _prerequisites(self, ids: Sequence[str], pattern: str, other: str) -> dict[str, tuple[Prerequisite, ...]]:
-        found: dict[str, list[Prerequisite]] = {i: [] for i in ids}
-        text = f"UNWIND $ids AS id MATCH {pattern} RETURN id, {values.PREREQUISITE} ORDER BY p.confidence DESC, {other}"
-        for i, *row in self._run(text, ids=list(found)):
-            found[i].append(packing.prerequisite(row))
-        return {i: tuple(some) for i, some in found.items()}
+    def _prerequisites(self, ids: Sequence[str], pattern: str, *, end: int) -> dict[str, tuple[Prerequisite, ...]]:
+        text = f"UNWIND $ids AS id MATCH {pattern} RETURN {values.PREREQUISITE}"
+        return packing.prerequisites(ids, self._run(text, ids=list(dict.fromkeys(ids))), end=end)
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         path = "<-[:PREREQUISITE_OF*0..]-" if down else "-[:PREREQUISITE_OF*0..]->"

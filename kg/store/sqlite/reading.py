@@ -85,7 +85,7 @@ class Reading:
         else:
             sql = f"SELECT {rows.CONCEPT} FROM json_each(?) i JOIN concept c ON c.id = i.value"
             found = self._run(sql, (packed(list(dict.fromkeys(ids))),)).fetchall()
-        return {row[0]: rows.concept(row) for row in found}
+        return {concept.id: concept for concept in rows.concepts(found)}
 
     def concept_page(self, where: ConceptFilter, order: pages.Order, part: Slice) -> Page[Concept]:
         columns = [*(filters.COLUMNS[by] for by, _ in order), "c.id"]
@@ -114,7 +114,7 @@ class Reading:
         for concept, *row in self._run(sql, (packed(list(dict.fromkeys(ids))),)):
             found[concept].append(tuple(row))
         chosen = {i: found[i][:first] if i in found else [] for i in ids}
-        about = self._about({row[0] for some in chosen.values() for row in some})
+        about = self._about({row[0] for some in chosen.values() for row in some}) if found else {}
         return {i: tuple(_question(row, about[row[0]]) for row in some) for i, some in chosen.items()}
 
     def _about(self, numbers: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
@@ -229,20 +229,15 @@ class Reading:
     # --- Prerequisites
 
     def prerequisites(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
-        return self._prerequisites(ids, "concept", "prerequisite")
+        return self._prerequisites(ids, "concept", end=1)
 
     def unlocks(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
-        return self._prerequisites(ids, "prerequisite", "concept")
+        return self._prerequisites(ids, "prerequisite", end=0)
 
-    def _prerequisites(self, ids: Sequence[str], end: str, other: str) -> dict[str, tuple[Prerequisite, ...]]:
-        sql = (
-            f"SELECT i.value, {rows.PREREQUISITE} FROM json_each(?) i CROSS JOIN prerequisite p ON p.{end} = i.value "
-            f"ORDER BY p.confidence DESC, p.{other}"
-        )
-        found: dict[str, list[Prerequisite]] = {i: [] for i in ids}
-        for i, *row in self._run(sql, (packed(list(found)),)):
-            found[i].append(packing.prerequisite(tuple(row)))
-        return {i: tuple(some) for i, some in found.items()}
+    def _prerequisites(self, ids: Sequence[str], here: str, *, end: int) -> dict[str, tuple[Prerequisite, ...]]:
+        sql = f"SELECT {rows.PREREQUISITE} FROM json_each(?) i CROSS JOIN prerequisite p ON p.{here} = i.value"
+        found = self._run(sql, (packed(list(dict.fromkeys(ids))),)).fetchall()
+        return packing.prerequisites(ids, found, end=end)
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         """Step by step: a recursive statement would visit each concept twice, for its neighbours and for its edges."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kg.bulk import in_bulk
 from kg.merge import IMPORTED, Claim, directed
 from kg.model import Concept, Cut, Evidence, Passage, QuestionClaim, Span
 from kg.store import packing
@@ -28,9 +29,18 @@ CLAIM = (
 
 def concept(row: Row) -> Concept:
     """A row of `CONCEPT`."""
-    id_, name, kind, aliases, definition, *numbers = row
-    others = tuple(unpacked(aliases)) if aliases != "[]" else ()
-    return Concept(id_, name, KINDS[kind], others, Passage(*unpacked(definition)) if definition else None, *numbers)
+    return concepts([row])[0]
+
+
+def concepts(rows: Sequence[Row]) -> list[Concept]:
+    """Rows of `CONCEPT`."""
+    if not rows:
+        return []
+    id_, name, kinds, aliases, definitions, *numbers = zip(*rows, strict=True)
+    kind = [KINDS[each] for each in kinds]
+    others = [tuple(unpacked(each)) if each != "[]" else () for each in aliases]
+    definition = [Passage(*unpacked(each)) if each else None for each in definitions]
+    return in_bulk(Concept, id_, name, kind, others, definition, *numbers)
 
 
 def concept_row(c: Concept) -> Row:
