@@ -10,11 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ingest.context import Context, Mention, Pair
 from ingest.documents.blocks import Block, BlockKind
+from ingest.knowledge import Usual
 from ingest.knowledge import packaged as knowledge
 from ingest.syntax import token_class
 from ingest.vocabulary import packaged
@@ -87,107 +88,166 @@ class Facts(NamedTuple):
     common: str
 
 
-class _Of(NamedTuple):
-    """What is the same for all pairs of a mention."""
+class _First(NamedTuple):
+    """What is the same for all pairs that a mention is the first of."""
 
-    frame: str
-    subject: str
-    subject_token: int
+    first_kind: str
+    first_frame: str
+    first_before: str
+    first_after: str
+    first_rank: str
+    first_header: str
+    first_plural: str
+    first_label: str
+    first_shape: str
+    first_sure: str
+    first_general: str
+    word_after: str
+
+
+class _Second(NamedTuple):
+    """What is the same for all pairs that a mention is the second of."""
+
+    second_kind: str
+    second_frame: str
+    second_subject: str
     negated: str
     opening: str
-    before: str
-    after: str
-    rank: str
-    sentence_rank: str
+    second_before: str
+    second_after: str
+    second_rank: str
     names: str
+    second_header: str
     alone: str
-    plural: str
-    header: str
+    second_plural: str
+    second_label: str
+    second_shape: str
+    second_sure: str
+    second_general: str
+    second_focus: str
+    second_often: str
     verb: str
     word_before: str
-    word_after: str
     header_word: str
 
 
+class _Block(NamedTuple):
+    """What is the same for all pairs whose second stands in a block."""
+
+    form: str
+    own: str
+    parent: str
+    heading: str
+    asks: str
+    label_word: str
+
+
+class _Pair(NamedTuple):
+    """What each pair has of its own, but for what its names say."""
+
+    role: str
+    path: str
+    between: str
+    distance: str
+    subject_is_first: str
+    columns: str
+    first_focus: str
+    first_often: str
+    apex: str
+
+
+class _Mention(NamedTuple):
+    first: _First
+    second: _Second
+    subject: int  # the token whose deed the mention's verb is, -1 for none
+
+
+class _Place(NamedTuple):
+    block: _Block
+    focus: Mapping[str, str]  # the names in the headings above it
+    often: Mapping[str, int]  # those in its section
+
+
+_PARTS = (*_First._fields, *_Second._fields, *_Block._fields, "inside", *Usual._fields, *_Pair._fields)
+_ordered = itemgetter(*(_PARTS.index(field) for field in Facts._fields))
+
+
 def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
-    """Every candidate pair of a document with its facts."""
-    about: dict[int, _Of] = {}
-    blocks: dict[int, tuple[str, ...]] = {}
-    label_words: dict[int, str] = {}
-    usual = knowledge().usual
-
-    def of(mention: Mention) -> _Of:
-        if mention.id not in about:
-            about[mention.id] = _mention(context, mention)
-        return about[mention.id]
-
-    nearby: dict[int, tuple[Mapping[str, str], Mapping[str, int]]] = {}
+    """Every candidate pair of a document with its facts, each made once for all pairs that share it."""
+    mentions: dict[int, _Mention] = {}
+    places: dict[int, _Place] = {}
     for pair in context.pairs():
-        first, second, role = pair
+        first, second, _ = pair
         if first.name == second.name:
             continue
-        block = context.tree.blocks[second.block]
-        if block.index not in blocks:
-            blocks[block.index] = _block(context, block)
-            label_words[block.index] = context.label_word(block)
-            nearby[block.index] = context.focus(block), context.often(block)
-        focus, often = nearby[block.index]
-        a, b = of(first), of(second)
-        path = between = distance = apex = ""
-        is_first = "first" if b.subject_token >= 0 and first.start <= b.subject_token < first.end else ""
-        if role in _WITHIN:
-            syntax = context.syntax(second.block)
-            between = syntax.between(first.end, second.start)
-            distance = roughly(second.start - first.end)
-            if first.sentence == second.sentence:
-                path, apex = syntax.path(first.root, second.root), syntax.apex(first.root, second.root)
-        elif first.block != second.block:
-            is_first = ""
-            distance = roughly(second.block - first.block)
-        yield pair, Facts._make((
-            role, first.kind, second.kind, path, between, distance, a.frame, b.frame, b.subject, is_first, b.negated,
-            b.opening, a.before, a.after, b.before, b.after, a.rank, b.sentence_rank, b.names, block.kind.value,
-            *blocks[block.index], a.header, b.header, _columns(first, second), containment(first.name, second.name),
-            b.alone, a.plural, b.plural, "label" if first.in_label else "", "label" if second.in_label else "",
-            shape(first.name), shape(second.name), sureness(first.confidence), sureness(second.confidence),
-            general(first.name), general(second.name),
-            focus.get(first.name, ""), focus.get(second.name, ""),
-            _few(often.get(first.name, 0)), _few(often.get(second.name, 0)),
-            b.verb, apex, a.word_after, b.word_before, label_words[block.index], b.header_word,
-            *usual(first.name, second.name),
-        ))  # fmt: skip
+        for mention in (first, second):
+            if mention.block not in places:
+                places[mention.block] = _place(context, context.tree.blocks[mention.block])
+            if mention.id not in mentions:
+                mentions[mention.id] = _mention(context, mention, places[mention.block])
+        a, b, place = mentions[first.id], mentions[second.id], places[second.block]
+        own = _pair(context, pair, place, b.subject)
+        yield pair, Facts._make(_ordered(a.first + b.second + place.block + _names(first.name, second.name) + own))
 
 
-def _mention(context: Context, mention: Mention) -> _Of:
-    block = context.tree.blocks[mention.block]
-    header = label_class(block.header[mention.column]) or "other" if 0 <= mention.column < len(block.header) else ""
+@lru_cache(maxsize=100_000)
+def _names(first: str, second: str) -> tuple[str, ...]:
+    """What its names say of a pair."""
+    return (containment(first, second), *knowledge().usual(first, second))
+
+
+def _pair(context: Context, pair: Pair, place: _Place, subject: int) -> _Pair:
+    first, second, role = pair
+    path = between = distance = apex = ""
+    if role in _WITHIN:
+        syntax = context.syntax(second.block)
+        between = syntax.between(first.end, second.start)
+        distance = roughly(second.start - first.end)
+        if first.sentence == second.sentence:
+            path, apex = syntax.path(first.root, second.root), syntax.apex(first.root, second.root)
+    elif first.block != second.block:
+        distance = roughly(second.block - first.block)
+    is_first = "first" if first.block == second.block and first.start <= subject < first.end else ""
+    columns = f"{min(first.column, 3)}-{min(second.column, 3)}" if second.column >= 0 else ""
+    focus, often = place.focus.get(first.name, ""), _few(place.often.get(first.name, 0))
+    return _Pair(role, path, between, distance, is_first, columns, focus, often, apex)
+
+
+def _mention(context: Context, mention: Mention, place: _Place) -> _Mention:
+    block, name, kind = context.tree.blocks[mention.block], mention.name, mention.kind
+    titled = 0 <= mention.column < len(block.header)
+    header = label_class(block.header[mention.column]) or "other" if titled else ""
+    looks = ("label" if mention.in_label else "", shape(name), sureness(mention.confidence), general(name))
+    near = (place.focus.get(name, ""), _few(place.often.get(name, 0)))
     if mention.in_header:
-        return _Of("", "", -1, "", "", "", "", str(mention.column), "", "", "", "", header, "", "", "", "")
+        first = _First(kind, "", "", "", str(mention.column), header, "", *looks, "")
+        return _Mention(first, _Second._make((kind, *[""] * 8, header, "", "", *looks, *near, "", "", "")), -1)
     syntax = context.syntax(mention.block)
-    names = context.of_block[mention.block]
     frame, verb = syntax.frame(mention.root)
-    subject, token = syntax.subject(verb) if syntax.parsed else ("", -1)
-    start = bisect_left(syntax.sentences, mention.sentence)
-    words = syntax.words
-    opening = " ".join(token_class(w) or "_" for w in words[start : min(start + 2, mention.start)])
+    whose, subject = syntax.subject(verb) if syntax.parsed else ("", -1)
+    words, names = syntax.words, context.of_block[mention.block]
+    opening = bisect_left(syntax.sentences, mention.sentence)
     rank = mention.id - names[0].id
-    before, after = (find(names, mention.sentence, key=_SENTENCE) for find in (bisect_left, bisect_right))
-    return _Of(
-        frame, subject, token, _unsaid(context, mention, verb), opening,
-        _class_at(words, mention.start - 1), _class_at(words, mention.end), _few(rank),
-        _few(rank - before), _few(after - before), _alone(context, mention, block),
-        "s" if is_plural(words[mention.end - 1]) else "", header, stem(words[verb]) if verb >= 0 else "",
-        _word_at(words, mention.start - 1),
-        _word_at(words, mention.end),
-        _last_word(block.header[mention.column]) if 0 <= mention.column < len(block.header) else "",
+    earlier, to = (find(names, mention.sentence, key=_SENTENCE) for find in (bisect_left, bisect_right))
+    before, after = _class_at(words, mention.start - 1), _class_at(words, mention.end)
+    plural = "s" if is_plural(words[mention.end - 1]) else ""
+    first = _First(kind, frame, before, after, _few(rank), header, plural, *looks, _word_at(words, mention.end))
+    second = _Second(
+        kind, frame, whose, _unsaid(context, mention, verb),
+        " ".join(token_class(w) or "_" for w in words[opening : min(opening + 2, mention.start)]),
+        before, after, _few(rank - earlier), _few(to - earlier), header, _alone(context, mention, block), plural,
+        *looks, *near, stem(words[verb]) if verb >= 0 else "", _word_at(words, mention.start - 1),
+        _last_word(block.header[mention.column]) if titled else "",
     )  # fmt: skip
+    return _Mention(first, second, subject)
 
 
-def _block(context: Context, block: Block) -> tuple[str, ...]:
+def _place(context: Context, block: Block) -> _Place:
     heading = next(iter(context.tree.headings(block)), None)
-    own, parent, above = context.announced(block)
     asked = block if block.kind is BlockKind.HEADING else heading
-    return own, parent, above, question_form(asked.text) if asked is not None else ""
+    asks = question_form(asked.text) if asked is not None else ""
+    found = _Block(block.kind.value, *context.announced(block), asks, context.label_word(block))
+    return _Place(found, context.focus(block), context.often(block))
 
 
 def _unsaid(context: Context, mention: Mention, verb: int) -> str:
@@ -255,12 +315,6 @@ def general(name: str) -> str:
 
 def _class_at(words: list[str], i: int) -> str:
     return (token_class(words[i]) or "_") if 0 <= i < len(words) else ""
-
-
-def _columns(first: Mention, second: Mention) -> str:
-    if second.column < 0:
-        return ""
-    return f"{min(first.column, 3)}-{min(second.column, 3)}"
 
 
 def sureness(confidence: float) -> str:

@@ -68,6 +68,7 @@ class Knowledge:
         self._gives = {name: _main(gives[name]) for name in self._near}
         self._takes = {name: _main(takes[name]) for name in self._near}
         self.usual = lru_cache(maxsize=100_000)(self._usual)
+        self._about = lru_cache(maxsize=50_000)(self._about_name)
 
     def __len__(self) -> int:
         return len(self._types) // 2
@@ -85,51 +86,61 @@ class Knowledge:
         return cls(r for number, line in enumerate(lines, start=1) for r in _relations(line, f"{path}:{number}"))
 
     def _usual(self, first: str, second: str) -> Usual:
-        names = _name(first), _name(second)
-        a, b = map(self._nearest, names)
-        known = " ".join(sorted(self._types.get((a, b), ())))
+        a, b = self._about(first), self._about(second)
+        known = " ".join(sorted(self._types.get((a.name, b.name), ())))
         if not known:
-            known = "-" if self._near.keys() >= set(names) else "?"
-        return Usual(
-            known, self._family(a, b), self._tree(a, b), self._gives.get(a, "?"), self._takes.get(a, "?"),
-            self._gives.get(b, "?"), self._takes.get(b, "?"), roughly(len(self._around(a) & self._around(b))),
+            known = "-" if a.listed and b.listed else "?"
+        common = roughly(len(a.near & b.near))
+        return Usual(known, self._family(a, b), _tree(a, b), a.gives, a.takes, b.gives, b.takes, common)
+
+    def _about_name(self, text: str) -> _Name:
+        """What is known of a name, or else of its longest known ending: "dilated convolutional layer"."""
+        name = _name(text)
+        words = name.split()
+        near = next((e for i in range(len(words)) if (e := " ".join(words[i:])) in self._near), name)
+        nothing: frozenset[str] = frozenset()
+        parents = self._parents.get(near, nothing)
+        return _Name(
+            near, name in self._near, frozenset(self._near.get(near, ())), frozenset(parents),
+            frozenset(parents.union(*(self._parents.get(p, nothing) for p in parents)) - {near}),
+            frozenset(self._children.get(near, ())), self._gives.get(near, "?"), self._takes.get(near, "?"),
         )  # fmt: skip
 
-    def _around(self, name: str) -> set[str] | frozenset[str]:
-        return self._near.get(name, frozenset())
-
-    def _nearest(self, name: str) -> str:
-        """The name where it is known, else its longest known ending: "dilated convolutional layer"."""
-        words = name.split()
-        return next((e for i in range(len(words)) if (e := " ".join(words[i:])) in self._near), name)
-
-    @lru_cache(maxsize=50_000)  # noqa: B019  one object a process
-    def _ancestors(self, name: str) -> frozenset[str]:
-        parents = self._parents.get(name, set())
-        return frozenset(parents.union(*(self._parents.get(p, set()) for p in parents)) - {name})
-
-    def _family(self, a: str, b: str) -> str:
+    def _family(self, a: _Name, b: _Name) -> str:
         found: dict[str, float] = {}
-        around_a, around_b = self._around(a), self._around(b)
-        for kin, weight in ((self._ancestors, 1.0), (self._offspring, _INDIRECT)):
-            for relative in kin(a) & around_b:
-                for type_ in self._types[relative, b]:
+        if not (a.near and b.near):
+            return ""
+        for kin_a, kin_b, weight in ((a.ancestors, b.ancestors, 1.0), (a.children, b.children, _INDIRECT)):
+            for relative in kin_a & b.near:
+                for type_ in self._types[relative, b.name]:
                     found[type_] = found.get(type_, 0) + weight
-            for relative in kin(b) & around_a:
-                for type_ in self._types[a, relative]:
+            for relative in kin_b & a.near:
+                for type_ in self._types[a.name, relative]:
                     found[type_] = found.get(type_, 0) + weight
-        ranked = sorted(found, key=lambda t: (-found[t], t))
-        return " ".join(sorted(ranked[:2]))
+        if len(found) > 2:
+            found = dict.fromkeys(sorted(found, key=lambda t: (-found[t], t))[:2], 0)
+        return " ".join(sorted(found))
 
-    def _offspring(self, name: str) -> set[str] | frozenset[str]:
-        return self._children.get(name, frozenset())
 
-    def _tree(self, a: str, b: str) -> str:
-        if b in self._ancestors(a):
-            return "up"
-        if a in self._ancestors(b):
-            return "down"
-        return "siblings" if self._parents.get(a, set()) & self._parents.get(b, set()) else ""
+class _Name(NamedTuple):
+    """What is known of one name."""
+
+    name: str
+    listed: bool
+    near: frozenset[str]
+    parents: frozenset[str]
+    ancestors: frozenset[str]  # parents and theirs
+    children: frozenset[str]
+    gives: str
+    takes: str
+
+
+def _tree(a: _Name, b: _Name) -> str:
+    if b.name in a.ancestors:
+        return "up"
+    if a.name in b.ancestors:
+        return "down"
+    return "" if a.parents.isdisjoint(b.parents) else "siblings"
 
 
 @cache
