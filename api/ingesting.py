@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import DocumentError
 from kg.model import Extraction
-from kg.store import Store, enough
+from kg.store import Store, grouped
 
 if TYPE_CHECKING:
     from ingest.pipeline import Extractor
@@ -102,7 +102,7 @@ def ingest_paths(
     for document in gone:
         number += 1
         yield Outcome(document, "forgotten", number, count)
-    for group in _groups(_extractions(found, {} if force else known, jobs=jobs, model=model)):
+    for group in grouped(_extractions(found, {} if force else known, jobs=jobs, model=model), _claims):
         read = [result for _, result in group if isinstance(result, Extraction)]
         if read:
             store.save(*read)
@@ -120,19 +120,8 @@ def _outcome(document: str, result: _Result, number: int, count: int) -> Outcome
     return Outcome(document, "read", number, count, concepts=sizes[0], relations=sizes[1])
 
 
-def _groups(extractions: Iterable[tuple[str, _Result]]) -> Iterator[list[tuple[str, _Result]]]:
-    """What is saved at once: the same documents always fall into the same groups."""
-    group: list[tuple[str, _Result]] = []
-    claims = saved = 0
-    for document, result in extractions:
-        group.append((document, result))
-        claims += len(result.concepts) if isinstance(result, Extraction) else 0
-        if not claims or enough(claims, kept=saved):
-            yield group
-            saved += claims
-            group, claims = [], 0
-    if group:
-        yield group
+def _claims(read: tuple[str, _Result]) -> int:
+    return len(read[1].concepts) if isinstance(read[1], Extraction) else 0
 
 
 _Result = Extraction | DocumentError | None

@@ -2,7 +2,7 @@
 
     python -m bench.store_saving 40 400
 
-One after the other, and together as `kg.store.enough` groups them; seconds of the processor, so that others who use
+One after the other, and together as `kg.store.grouped` groups them; seconds of the processor, so that others who use
 the machine count less.
 """
 
@@ -10,29 +10,15 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.synthetic import Synthetic, extractions
 from kg.model import Extraction
-from kg.store import enough, open_store
+from kg.store import grouped, open_store
 
 CONCEPTS = 20_000  # that documents draw from
-
-
-def grouped(documents: Iterable[Extraction]) -> Iterator[Sequence[Extraction]]:
-    """What is saved at once."""
-    group: list[Extraction] = []
-    kept = claims = 0
-    for document in documents:
-        group.append(document)
-        claims += len(document.concepts)
-        if enough(claims, kept=kept):
-            yield group
-            kept, claims, group = kept + claims, 0, []
-    if group:
-        yield group
 
 
 def seconds(groups: Iterable[Sequence[Extraction]]) -> tuple[float, int, int]:
@@ -59,7 +45,7 @@ def main() -> None:
     graph = Synthetic(CONCEPTS)
     for count in given.documents:
         documents = list(extractions(count, graph))
-        ways = {"together": grouped(documents)}
+        ways = {"together": grouped(documents, lambda document: len(document.concepts))}
         if given.one_by_one:
             ways["one by one"] = ([document] for document in documents)
         for way, groups in ways.items():

@@ -6,14 +6,16 @@ method that writes is one transaction: after a crash the graph is as before it o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kg.errors import StoreUrlError
 from kg.lookup import Readable
 from kg.model import Correction, Extraction, Report
 from kg.records import Record
+
+T = TypeVar("T")
 
 
 class Store(Readable, Protocol):
@@ -71,13 +73,24 @@ class Store(Readable, Protocol):
         ...
 
 
-def enough(claims: int, *, kept: int) -> bool:
-    """Whether so many new claims are worth a save of their own, in a graph that holds `kept` claims.
+def grouped(documents: Iterable[T], claims: Callable[[T], int]) -> Iterator[list[T]]:
+    """The documents in the groups that are best saved at once: the same documents always fall into the same groups.
 
     Each save infers from the whole graph once. A corpus that is saved in parts which grow with what is kept takes time
     in proportion to its size; whoever interrupts the work loses a third of it at most, and no more than some minutes.
+    Documents without `claims` that have nothing to wait for come at once.
     """
-    return claims >= min(max(_FEWEST, kept // 2), _MOST)
+    group: list[T] = []
+    waiting = kept = 0
+    for document in documents:
+        group.append(document)
+        waiting += claims(document)
+        if not waiting or waiting >= min(max(_FEWEST, kept // 2), _MOST):
+            yield group
+            kept += waiting
+            group, waiting = [], 0
+    if group:
+        yield group
 
 
 _FEWEST, _MOST = 2_000, 10_000  # claims of half a minute's and of some minutes' reading
