@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -21,8 +23,24 @@ from api.app import create_app
 from api.logs import JsonFormatter
 from api.settings import Settings
 from kg.errors import InputError, StoreUnavailable
+from kg.lookup import Lookup
 from tests.api.conftest import Start
 from tests.api.keeping import Keeping
+
+
+class Slow(Keeping):
+    """A store that answers when its gate is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+
+    @contextmanager
+    def snapshot(self, *, seconds: float | None = None) -> Iterator[Lookup]:
+        """Waits at the gate."""
+        self.gate.wait(10)
+        with super().snapshot(seconds=seconds) as lookup:
+            yield lookup
 
 
 def test_operations_health(client: httpx.Client) -> None:
@@ -58,14 +76,8 @@ def test_operations_outlive_a_store_that_is_away(start: Start) -> None:
 
 def test_operations_refuse_too_many_at_once(start: Start) -> None:
     """More requests under way than are allowed: 503, to be tried again."""
-    gate = threading.Event()
-
-    class Slow(Keeping):
-        def snapshot(self, *, seconds: float | None = None):  # type: ignore[no-untyped-def]
-            gate.wait(10)
-            return super().snapshot(seconds=seconds)
-
-    client = start(Slow(), store="bolt://slow:1", max_requests=1)
+    slow = Slow()
+    client = start(slow, store="bolt://slow:1", max_requests=1)
     statuses: list[int] = []
 
     def ask(number: int) -> None:
@@ -77,7 +89,7 @@ def test_operations_refuse_too_many_at_once(start: Start) -> None:
         thread.start()
     while len(statuses) < 2:
         time.sleep(0.01)
-    gate.set()
+    slow.gate.set()
     for thread in threads:
         thread.join()
 
@@ -86,14 +98,8 @@ def test_operations_refuse_too_many_at_once(start: Start) -> None:
 
 def test_operations_long_questions_hold_up_nobody(start: Start) -> None:
     """While one looks through the whole graph, what is found by a look is answered."""
-    gate = threading.Event()
-
-    class Slow(Keeping):
-        def snapshot(self, *, seconds: float | None = None):  # type: ignore[no-untyped-def]
-            gate.wait(10)
-            return super().snapshot(seconds=seconds)
-
-    client = start(Slow())
+    slow = Slow()
+    client = start(slow)
     answers: list[object] = []
     far = threading.Thread(
         target=lambda: answers.append(client.post("/graphql", json={"query": "{ stats { concepts } }"}).json())
@@ -101,7 +107,7 @@ def test_operations_long_questions_hold_up_nobody(start: Start) -> None:
     far.start()
     near = client.post("/graphql", json={"query": "{ __typename }"}, timeout=5).json()
     waited = list(answers)
-    gate.set()
+    slow.gate.set()
     far.join()
 
     assert near == {"data": {"__typename": "Query"}}
