@@ -33,6 +33,7 @@ CLASSES: tuple[tuple[RelationType, bool] | None, ...] = (None, *((t, f) for t in
 HASH_BITS = 18
 SECOND_FIELDS = ("role", "first_kind", "second_kind", "form", "inside", "second_subject")
 _FEW = 1e-4
+_ROWS = 1024  # at a time: what a processor's cache holds
 MOST_COMBINATIONS = 28_000
 
 _KINDS = ("first_kind", "second_kind")
@@ -160,11 +161,18 @@ class Network:
 
     def log_probabilities(self, coded: Codes, dense: Floats | None = None) -> Floats:
         """For each row, the logarithm of each class's probability; `dense` are further inputs."""
-        inputs = self.vectors[self.indices(coded)].reshape(len(coded), -1)
-        if dense is not None:
-            inputs = np.concatenate([inputs, dense], axis=1)
-        hidden = np.maximum(inputs @ self.hidden + self.hidden_bias, 0)
-        return log_softmax(hidden @ self.out + self.out_bias)
+        places, width = self.indices(coded), self.vectors.shape[1]
+        scores = np.empty((len(coded), self.out.shape[1]), np.float32)
+        facts = np.empty((min(_ROWS, len(coded)), coded.shape[1], width), np.float32)  # one for all: new memory is dear
+        split = coded.shape[1] * width
+        for at in range(0, len(coded), _ROWS):
+            now = slice(at, at + _ROWS)
+            inputs = self.vectors.take(places[now], axis=0, out=facts[: len(places[now])], mode="clip")
+            hidden = inputs.reshape(-1, split) @ self.hidden[:split] + self.hidden_bias
+            if dense is not None:
+                hidden += dense[now] @ self.hidden[split:]
+            scores[now] = np.maximum(hidden, 0) @ self.out + self.out_bias
+        return log_softmax(scores)
 
 
 # --- The neighbourhood ------------------------------------------------------------------------------------------------
