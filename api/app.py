@@ -63,8 +63,8 @@ def create_app(settings: Settings, *, store: Store | None = None) -> FastAPI:
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
+        worker.close()  # first: threads may wait for it
         endpoint.close()
-        worker.close()
         graphs.close()
 
     app = FastAPI(title="dlkg", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
