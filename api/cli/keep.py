@@ -100,16 +100,19 @@ def forget(
     document_ids: Annotated[list[str], typer.Argument(metavar="DOCUMENT...", help="As `dlkg documents` lists them.")],
     store: StoreOption = None,
 ) -> None:
-    """Take a document's evidence out of the graph again."""
-    missing = 0
+    """Take the evidence of documents out of the graph again, of all that it has at once."""
+    asked = list(dict.fromkeys(document_ids))
     with opened(store) as graph:
-        for document in document_ids:
-            if graph.forget(document):
-                say(f"{document}: forgotten")
-            else:
-                missing += 1
-                warn(f"Error: no document {document!r} is in the graph. See them with: dlkg documents")
-    if missing:
+        there = graph.sha256()
+        gone = [document for document in asked if document in there]
+        if gone:
+            graph.forget(*gone)
+    for document in gone:
+        say(f"{document}: forgotten")
+    for document in asked:
+        if document not in there:
+            warn(f"Error: no document {document!r} is in the graph. See them with: dlkg documents")
+    if len(gone) < len(asked):
         raise typer.Exit(FAILED)
 
 

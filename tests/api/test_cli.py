@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from kg.store import open_store
+
 NOTES = """# Notes
 
 ## What is an LSTM?
@@ -176,6 +178,31 @@ def test_cli_forget_takes_a_document_out(fresh: Dlkg) -> None:
     again = fresh("forget", "a.md")
     assert again.returncode == 1
     assert "dlkg documents" in again.stderr
+
+
+def test_cli_forget_takes_several_documents_out_in_one_change(fresh: Dlkg) -> None:
+    """All that the graph has, each once; what it hasn't is named, and the rest done."""
+    folder = fresh.folder / "notes"
+    folder.mkdir()
+    for name in ("a.md", "b.md", "c.md"):
+        (folder / name).write_text(NOTES)
+    assert fresh("ingest", "notes").returncode == 0
+    before = _revision(fresh)
+    done = fresh("forget", "a.md", "x.md", "b.md", "a.md", "y.md")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == ["a.md: forgotten", "b.md: forgotten"]
+    assert all(name in done.stderr for name in ("x.md", "y.md"))
+    assert [d["id"] for d in fresh.json("documents")] == ["c.md"]
+    assert _revision(fresh) == before + 1
+
+
+def _revision(dlkg: Dlkg) -> int:
+    store = open_store(f"sqlite:///{dlkg.folder}/graph.db", create=False)
+    try:
+        return store.newest()
+    finally:
+        store.close()
 
 
 def test_cli_ingest_does_the_good_files_and_names_the_bad_ones(fresh: Dlkg) -> None:
