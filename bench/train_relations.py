@@ -142,7 +142,7 @@ def train_network(
         "out_bias": np.zeros(targets.shape[1], np.float32),
     }
     adam = Adam(arrays)
-    indices = Network(values, **arrays).indices(coded)
+    indices = Network.of(values, arrays).indices(coded)
     for epoch in range(epochs):
         order = random.permutation(len(coded))
         for start in range(0, len(order), 256):
@@ -157,7 +157,7 @@ def train_network(
                 _gradients(arrays, indices[batch], targets[batch], weights[batch], more, scaled),
                 rate * (1 - epoch / epochs),
             )
-    return Network(values, **arrays)
+    return Network.of(values, arrays)
 
 
 def _gradients(

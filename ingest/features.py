@@ -37,6 +37,15 @@ class Candidate:
     words: tuple[str, ...]
     lead: int = 0
     match: Match | None = None
+    role: str = ""  # that it plays in its block's structure
+    defined: bool = False  # whether the place reads "X is a ..."
+
+    @classmethod
+    def at(cls, view: View, start: int, end: int, key: str, words: tuple[str, ...], *, lead: int = 0,
+           match: Match | None = None) -> Candidate:  # fmt: skip
+        """The candidate, with what its place shows."""
+        role = _role(view, view.begin(start), view.finish(end), key)
+        return cls(view, start, end, key, words, lead, match, role, _is_defined(view.lower, start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,40 +89,42 @@ def records(candidates: Iterable[Candidate], introduced: Iterable[str]) -> dict[
         record.count += 1
         record.whole += c.lead == 0
         record.blocks.add(c.view.block.index)
-        record.roles.update(roles(c))
-        if is_defined(c):
-            record.roles.add("defined")
+        record.roles.update(_roles(c))
     for text_key in introduced:
         if text_key in found:
             found[text_key].roles.add("introduced")
     return found
 
 
-def is_defined(c: Candidate) -> bool:
+def _roles(c: Candidate) -> list[str]:
+    return [role for role in (c.role, "defined" if c.defined else "") if role]
+
+
+def _is_defined(lower: Sequence[str], start: int, end: int) -> bool:
     """Whether the place reads "X is a ...", "An X (Y) is one of ..."."""
-    lower, i = c.view.lower, c.end
+    i = end
     if i < len(lower) and lower[i] == "(" and ")" in lower[i : i + 8]:
         i = lower.index(")", i) + 1
-    if c.start and lower[c.start - 1] not in ("a", "an", "the", ".", "!", "?", ":"):
+    if lower[i : i + 1] not in (["is"], ["are"]) or lower[i + 1 : i + 2] not in (["a"], ["an"], ["the"], ["one"]):
         return False
-    return lower[i : i + 1] in (["is"], ["are"]) and lower[i + 1 : i + 2] in (["a"], ["an"], ["the"], ["one"])
+    return not start or lower[start - 1] in ("a", "an", "the", ".", "!", "?", ":")
 
 
-def roles(c: Candidate) -> list[str]:
-    """The roles that a candidate plays in its block's structure."""
-    block = c.view.block
-    begin, end, text = c.view.begin(c.start), c.view.finish(c.end), block.text
+def _role(view: View, begin: int, end: int, key: str) -> str:
+    """The role that characters begin..end play in their block's structure; "" for none."""
+    block = view.block
+    text = block.text
     near = begin < _MARGIN and len(text) - end < _MARGIN  # a slice of a long text for each candidate would cost
     whole = near and not text[:begin].strip(_BEFORE) and not text[end:].strip(_AFTER)
     if block.kind is BlockKind.HEADING:
-        return ["heading-whole" if whole else "heading"]
+        return "heading-whole" if whole else "heading"
     if block.label and end <= block.body_start:
-        return ["label" if len(joined(block.label)) <= len(c.key) else "in-label"]
+        return "label" if len(joined(block.label)) <= len(key) else "in-label"
     if block.kind is BlockKind.ROW:
-        return [_cell_role(c.view, begin, end)]
+        return _cell_role(view, begin, end)
     if whole:
-        return ["item-whole" if block.kind is BlockKind.ITEM else "block-whole"]
-    return ["starts"] if begin <= 4 else []
+        return "item-whole" if block.kind is BlockKind.ITEM else "block-whole"
+    return "starts" if begin <= 4 else ""
 
 
 def _cell_role(view: View, begin: int, end: int) -> str:
@@ -178,8 +189,7 @@ def of_mention(c: Candidate, neighbours: Neighbours) -> list[str]:
     tags, lower = view.tags, view.lower
     before, after = c.start - 1, c.end
     found = [f"block={view.block.kind}/{listed}", f"lead={min(c.lead, 3)}/{many}/{listed}"]
-    found += [f"as:{r}/{listed}" for r in roles(c)]
-    found += [f"as:defined/{listed}"] if is_defined(c) else []
+    found += [f"as:{role}/{listed}" for role in _roles(c)]
     found.append(f"before={tags[before] if c.start else '^'}/{listed}")
     found.append(f"after={tags[after] if after < len(view) else '$'}/{listed}")
     if c.start:
@@ -200,14 +210,17 @@ class Neighbours:
 
     starts: Mapping[int, Kind]
     ends: Mapping[int, Kind]
-    size: int
+    density: str  # of names in the block
+    size: str
 
     @classmethod
     def of(cls, candidates: Iterable[Candidate], view: View) -> Neighbours:
         """The neighbours in a block with these candidates."""
         known = [c for c in candidates if c.match and needs(c) == "met"]
         kinds = [(c, c.match.known.kind) for c in known if c.match]
-        return cls({c.start: k for c, k in kinds}, {c.end: k for c, k in kinds}, len(view))
+        starts, ends = {c.start: k for c, k in kinds}, {c.end: k for c, k in kinds}
+        density = _bucket(100 * len(starts) // max(len(view), 1), (1, 5, 10, 20))
+        return cls(starts, ends, density, _bucket(len(view), (4, 10, 25, 60)))
 
     def beside(self, c: Candidate) -> list[Kind]:
         """The kinds of the names to the left and right of a candidate, parted by a comma or "and" only."""
@@ -217,12 +230,7 @@ class Neighbours:
 
     def features(self, c: Candidate, listed: str) -> list[str]:
         """Whether a name stands beside the candidate, parted by a comma or "and" only; how dense names are."""
-        density = _bucket(100 * len(self.starts) // max(self.size, 1), (1, 5, 10, 20))
-        return [
-            f"beside={len(self.beside(c))}/{listed}",
-            f"density={density}/{listed}",
-            f"size={_bucket(self.size, (4, 10, 25, 60))}",
-        ]
+        return [f"beside={len(self.beside(c))}/{listed}", f"density={self.density}/{listed}", f"size={self.size}"]
 
     @staticmethod
     def _joined(view: View, at: int, step: int, edges: Mapping[int, Kind], shift: int) -> Kind | None:
@@ -260,6 +268,6 @@ def needs(c: Candidate) -> str:
         return "met"
     if surface.context and surface.context & c.view.around:
         return "met"
-    if surface.strict and any(r for r in roles(c) if r != "starts"):
+    if surface.strict and c.role not in ("", "starts"):
         return "met"
     return "context" if surface.context else "strict"

@@ -69,11 +69,11 @@ def candidates(view: View, knowledge: Knowledge) -> list[Candidate]:
     for match in knowledge.names.matches(view):
         spans.add((match.start, match.end))
         words = view.keys(match.start, match.end) or (match.known.name,)
-        found.append(Candidate(view, match.start, match.end, joined(match.known.name), words, match=match))
+        found.append(Candidate.at(view, match.start, match.end, joined(match.known.name), words, match=match))
     for phrase in phrases(view, knowledge.english):
         words = view.keys(phrase.start, phrase.end)
         if words and (phrase.start, phrase.end) not in spans:
-            found.append(Candidate(view, phrase.start, phrase.end, "".join(words), words, phrase.lead))
+            found.append(Candidate.at(view, phrase.start, phrase.end, "".join(words), words, lead=phrase.lead))
     return found
 
 

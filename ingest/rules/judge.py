@@ -24,6 +24,7 @@ from ingest.facts import Facts
 from kg.model import SYMMETRIC, RelationType
 
 Floats: TypeAlias = NDArray[np.float32]
+Doubles: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Codes: TypeAlias = NDArray[np.uint64]
 
@@ -35,6 +36,7 @@ SECOND_FIELDS = ("role", "first_kind", "second_kind", "form", "inside", "second_
 _FEW = 1e-4
 _ROWS = 1024  # at a time: what a processor's cache holds
 MOST_COMBINATIONS = 28_000
+NETWORK_PARTS = ("vectors", "hidden", "hidden_bias", "out", "out_bias")
 
 _KINDS = ("first_kind", "second_kind")
 _ROLE = ("role", *_KINDS)
@@ -106,7 +108,7 @@ def crossed(coded: Codes) -> Ints:
     return hashes
 
 
-def log_softmax(scores: Floats) -> Floats:
+def log_softmax(scores: Floats | Doubles) -> Floats:
     """Logarithms of probabilities, row by row."""
     scores = scores - scores.max(axis=1, keepdims=True)
     return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), dtype=np.float32)
@@ -138,14 +140,22 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One vector for each known fact, a hidden layer over all of a row, classes. `values` are sorted by field."""
+    """One vector for each known fact, a hidden layer over all of a row, classes. `values` are sorted by field.
+
+    In doubles, so that how many threads multiply, and what rows stand beside a row, is rounded away in the end.
+    """
 
     values: tuple[Codes, ...]
-    vectors: Floats
-    hidden: Floats
-    hidden_bias: Floats
-    out: Floats
-    out_bias: Floats
+    vectors: Doubles
+    hidden: Doubles
+    hidden_bias: Doubles
+    out: Doubles
+    out_bias: Doubles
+
+    @classmethod
+    def of(cls, values: tuple[Codes, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Network:
+        """The network of arrays of any precision, by the names in `NETWORK_PARTS`."""
+        return cls(values, *(arrays[part].astype(np.float64) for part in NETWORK_PARTS))
 
     def indices(self, coded: Codes) -> Ints:
         """Each fact's row in `vectors`; the first row of a field stands for facts never seen."""
@@ -162,8 +172,8 @@ class Network:
     def log_probabilities(self, coded: Codes, dense: Floats | None = None) -> Floats:
         """For each row, the logarithm of each class's probability; `dense` are further inputs."""
         places, width = self.indices(coded), self.vectors.shape[1]
-        scores = np.empty((len(coded), self.out.shape[1]), np.float32)
-        facts = np.empty((min(_ROWS, len(coded)), coded.shape[1], width), np.float32)  # one for all: new memory is dear
+        scores = np.empty((len(coded), self.out.shape[1]))
+        facts = np.empty((min(_ROWS, len(coded)), coded.shape[1], width))  # one for all: new memory is dear
         split = coded.shape[1] * width
         for at in range(0, len(coded), _ROWS):
             now = slice(at, at + _ROWS)
@@ -310,7 +320,7 @@ def dump(judge: Judge) -> Mapping[str, NDArray[np.generic]]:
     for name, network in (*((f"network{i}", n) for i, n in enumerate(judge.networks)), ("second", judge.second)):
         arrays[f"{name}.sizes"] = np.array([len(v) for v in network.values])
         arrays[f"{name}.values"] = np.concatenate(network.values).astype(np.uint64)
-        for part in ("vectors", "hidden", "hidden_bias", "out", "out_bias"):
+        for part in NETWORK_PARTS:
             arrays[f"{name}.{part}"] = getattr(network, part).astype(np.float16)
     return arrays
 
@@ -327,8 +337,7 @@ def restore(arrays: Mapping[str, NDArray[np.generic]]) -> Judge:
 def _network(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Network:
     ends = np.cumsum(arrays[f"{name}.sizes"].astype(np.int64))
     values = np.split(arrays[f"{name}.values"].astype(np.uint64), ends[:-1])
-    parts = [arrays[f"{name}.{p}"].astype(np.float32) for p in ("vectors", "hidden", "hidden_bias", "out", "out_bias")]
-    return Network(tuple(values), *parts)
+    return Network.of(tuple(values), {part: arrays[f"{name}.{part}"] for part in NETWORK_PARTS})
 
 
 @cache

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ingest.rules.judge import (
     CLASSES,
     FIELDS,
+    NETWORK_PARTS,
     SECOND_FIELDS,
     Judge,
     Linear,
@@ -31,15 +33,14 @@ def small_network(*, fields: int, classes: int, dense: int = 0) -> Network:
     """A network with simple numbers for weights."""
     random = np.random.default_rng(1)
 
-    def weights(*size: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        return random.normal(size=size).astype(np.float16).astype(np.float32)
+    def weights(*size: int) -> NDArray[np.float16]:
+        return random.normal(size=size).astype(np.float16)
 
     values = tuple(codes(ROWS)[:2, f] for f in range(fields))
     values = tuple(np.unique(v) for v in values)
     size = sum(len(v) + 1 for v in values)
-    return Network(
-        values, weights(size, 2), weights(2 * fields + dense, 3), weights(3), weights(3, classes), weights(classes)
-    )
+    shapes = ((size, 2), (2 * fields + dense, 3), (3,), (3, classes), (classes,))
+    return Network.of(values, {part: weights(*shape) for part, shape in zip(NETWORK_PARTS, shapes, strict=True)})
 
 
 @pytest.fixture(name="judge")
@@ -98,3 +99,11 @@ def test_judge_is_packaged_and_knows_every_field() -> None:
 
     assert judge is not None
     assert len(judge.networks[0].values) == len(FIELDS)
+
+
+def test_judge_reads_a_pair_alone_as_in_company(judge: Judge) -> None:
+    """How many pairs a network reads at once changes no bit of what it says of one."""
+    coded = np.concatenate([codes(ROWS)] * 700)
+    together = judge.networks[0].log_probabilities(coded)
+    for i in (0, 1, len(coded) - 1):
+        assert np.array_equal(judge.networks[0].log_probabilities(coded[i : i + 1])[0], together[i])
