@@ -8,7 +8,7 @@ may leave the others out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,21 +168,27 @@ def report(r: Report) -> Record:
 # --- In --------------------------------------------------------------------------------------------------------------
 
 
-def parsed(record: Record) -> Item:
-    """What a record stands for; raises `InputError` that shows the record where it isn't one."""
-    try:
-        return _PARSERS[record["record"]](record)
-    except (KeyError, TypeError, ValueError) as error:
-        shown = str(record)[:200]
-        hint = f"A record is one of {', '.join(ORDER)}; docs/vocabulary.md shows their fields."
-        raise InputError(f"Not a record of a graph ({type(error).__name__}: {error}): {shown}", hint=hint) from error
+def parsed(given: Iterable[Record]) -> Iterator[Item]:
+    """What records stand for; raises `InputError` that shows the record where it isn't one, and its line."""
+    for number, record in enumerate(given, 1):
+        try:
+            yield _PARSERS[record["record"]](record)
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                f"Line {number} is no record of a graph ({type(error).__name__}: {error}): {str(record)[:200]}",
+                hint=f"A record is one of {', '.join(ORDER)}; docs/vocabulary.md shows their fields.",
+            ) from error
 
 
 def _parsed_concept(r: Record) -> Concept:
+    id_ = r["id"]
+    # no spaces, since the id of a relation has its ends between them
+    if not isinstance(id_, str) or not id_ or " " in id_ or not id_.isprintable():
+        raise ValueError(f"the id {id_!r} is no text without spaces and control characters")
     d = r.get("definition")
     definition = Passage(d["document"], d["start_line"], d["end_line"], d["text"]) if d else None
     aliases, level, minutes = tuple(r.get("aliases", ())), r.get("level", 0), r.get("minutes", 0)
-    return Concept(r["id"], r["name"], Kind(r["kind"]), aliases, definition, level, minutes)
+    return Concept(id_, r["name"], Kind(r["kind"]), aliases, definition, level, minutes)
 
 
 def _parsed_statement(r: Record) -> Statement:

@@ -79,8 +79,7 @@ class _Tables:
 
     def __init__(self, given: Iterable[Record]) -> None:
         self._by: dict[type, list[Any]] = defaultdict(list)
-        for record in given:
-            item = records.parsed(record)
+        for item in records.parsed(given):
             self._by[type(item)].append(item)
         self._claims = self._complete()
         self._said = [*chain.from_iterable(map(records.statements, self._by[Proven])), *self._by[Said]]

@@ -214,6 +214,32 @@ def test_store_refuses_wrong_records(store: Store, record: dict[str, object]):
     store.load(SMALL)
 
 
+@pytest.mark.parametrize(
+    "id_", ["", "two words", "two\nlines", "two\twords", "no\u00a0break", "bell\u0007", "\u2028", 5]
+)
+def test_store_refuses_ids_that_break_others(store: Store, id_: object):
+    """The ids of relations are made of the concepts', and exports have a line for each: the bad one is named."""
+    record = {"record": "concept", "id": id_, "name": "two words", "kind": "MODEL", "aliases": [], "definition": None}
+    with pytest.raises(InputError, match=f"Line {len(SMALL) + 1} ") as raised:
+        store.load([*SMALL, record])
+
+    assert f"the id {id_!r} is no text without spaces" in str(raised.value)
+    assert list(store.records()) == []
+
+
+@pytest.mark.parametrize("id_", ["Q2539", "naïve-bayes", "lstm.v2", "记忆", "http://example.org/lstm#1"])
+def test_store_keeps_ids_of_others(store: Store, id_: str):
+    """Whatever else somebody calls a concept by stays."""
+    record = {"record": "concept", "id": id_, "name": "memory", "kind": "MODEL", "aliases": [], "definition": None}
+    uses = {"record": "relation", "source": id_, "type": "USES", "target": "cnn", "confidence": 0.5}
+    store.load([*SMALL, record, uses])
+
+    assert {id_} <= {found["id"] for found in store.records() if found["record"] == "concept"}
+    with store.snapshot() as lookup:
+        assert f"{id_} USES cnn" in {r.id for r in lookup.relations_of([id_], None, Direction.OUT, Slice())[id_].items}
+    assert store.check() == []
+
+
 def test_store_loads_a_graph_without_texts(store: Store):
     """Concepts, relations and prerequisites alone make a graph that answers, and that texts can join later."""
     store.load(SMALL)

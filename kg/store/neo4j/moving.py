@@ -101,8 +101,8 @@ def load(server: Server, revisions: Revisions, given: Iterable[Record]) -> None:
     number = revisions.begin()
     try:
         loading = _Loading(server)
-        for record in given:
-            loading.put(records.parsed(record))
+        for item in records.parsed(given):
+            loading.put(item)
         loading.finish()
     except BaseException:
         _clear(server)

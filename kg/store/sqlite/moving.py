@@ -114,8 +114,8 @@ def load(connection: sqlite3.Connection, given: Iterable[Record]) -> None:
     for name in indexes:
         connection.execute(f"DROP INDEX {name}")
     loading = _Loading(connection)
-    for record in given:
-        loading.put(records.parsed(record))
+    for item in records.parsed(given):
+        loading.put(item)
     loading.finish()
     for name in _NEEDED:
         connection.execute(indexes.pop(name))
