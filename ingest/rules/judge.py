@@ -9,7 +9,7 @@ a concept's name. Weights come from `bench.train_relations`; to judge needs nump
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import chain
@@ -124,17 +124,19 @@ class Linear:
     keys: Ints
     weights: Floats
     bias: Floats
+    row_of: Ints = field(init=False)  # for each hash its row in `weights`, -1 for none
+
+    def __post_init__(self) -> None:
+        row_of = np.full(1 << HASH_BITS, -1, dtype=np.int64)
+        row_of[self.keys] = np.arange(len(self.keys))
+        object.__setattr__(self, "row_of", row_of)
 
     def log_probabilities(self, hashes: Ints) -> Floats:
         """For each row of hashes, the logarithm of each class's probability."""
-        row_of = np.zeros(1 << HASH_BITS, dtype=np.int64)  # 0: not known, a row of zeros
-        row_of[self.keys] = np.arange(1, len(self.keys) + 1)
-        weights = np.concatenate([np.zeros((1, self.weights.shape[1]), np.float32), self.weights])
         scores = np.tile(self.bias, (len(hashes), 1))
-        for template in range(hashes.shape[1]):
-            rows = row_of[hashes[:, template]]
-            known = np.flatnonzero(rows)  # most combinations are not
-            scores[known] += weights[rows[known]]
+        for rows in self.row_of[hashes.T]:
+            known = np.flatnonzero(rows >= 0)  # most combinations are not
+            scores[known] += self.weights[rows[known]]
         return log_softmax(scores)
 
 
