@@ -252,6 +252,25 @@ def test_store_loads_a_graph_without_texts(store: Store):
     assert store.check() == []
 
 
+def test_store_tells_what_is_wrong(store: Store):
+    """What makes no sense in a graph that somebody wrote by hand, the same in every store."""
+    levels = [{**record, "level": 2} if record["record"] == "concept" else record for record in SMALL]
+    ends = {"target": "cnn", "confidence": 0.5}
+    store.load(
+        [
+            *levels,
+            {"record": "relation", "source": "cnn", "type": "USES", **ends},
+            {"record": "prerequisite", "prerequisite": "cnn", "concept": "cnn", "confidence": 0.5},
+        ]
+    )
+
+    assert store.check() == [
+        "relations of a concept with itself: cnn",
+        "prerequisites of a concept for itself: cnn",
+        "prerequisites that run in a circle: cnn needs kernel",
+    ]
+
+
 @pytest.mark.parametrize(
     "name", ["') DETACH DELETE n //", "`x`", '"; DROP TABLE concept; --', "a*b~ AND (c", "\\u0027"]
 )

@@ -17,7 +17,8 @@ from kg.identity import identity
 from kg.merge import IMPORTED
 from kg.model import Concept, Correction, Cut, Document, Evidence, Mention, Prerequisite, Report
 from kg.records import Assigned, Item, Proven, Record
-from kg.store import packing
+from kg.store import checking, packing
+from kg.store.checking import Broken
 from kg.store.neo4j import values
 from kg.store.neo4j.connecting import Row, Run, Server
 from kg.store.neo4j.model import TYPES
@@ -275,29 +276,24 @@ def _put(put: Put, some: list[Any], run: Run) -> None:
 
 # --- Checks ----------------------------------------------------------------------------------------------------------
 
-_PROMISES = {
-    "concepts without any claim": "MATCH (c:Concept) WHERE NOT (c)<-[:ABOUT]-(:Claim) RETURN c.id LIMIT 3",
-    "concepts that are not found by their names": (
-        "MATCH (c:Concept) WHERE NOT (c)-[:CALLED]->(:Name) RETURN c.id LIMIT 3"
-    ),
-    "relations whose evidence was counted wrongly": (
+_SEARCH = {
+    Broken.UNCLAIMED: "MATCH (c:Concept) WHERE NOT (c)<-[:ABOUT]-(:Claim) RETURN c.id",
+    Broken.MISCOUNTED: (
         f"MATCH (:Concept)-[r:{TYPES}]->(:Concept) WHERE r.evidenceCount <> "
-        "COUNT { MATCH (e:Evidence) WHERE e.relation = r.id } RETURN r.id LIMIT 3"
+        "COUNT { MATCH (e:Evidence) WHERE e.relation = r.id } RETURN r.id"
     ),
-    "relations of a concept with itself": f"MATCH (c:Concept)-[:{TYPES}]->(c) RETURN c.id LIMIT 3",
-    "prerequisites that run in a circle": (
-        "MATCH (a:Concept)-[:PREREQUISITE_OF]->(b:Concept) WHERE a.level >= b.level AND b.level > 0 "
-        "RETURN b.id + ' needs ' + a.id LIMIT 3"
+    Broken.NAMELESS: "MATCH (c:Concept) WHERE NOT (c)-[:CALLED]->(:Name) RETURN c.id",
+    Broken.SELF_RELATED: f"MATCH (c:Concept)-[:{TYPES}]->(c) RETURN c.id",
+    Broken.SELF_NEEDING: "MATCH (c:Concept)-[:PREREQUISITE_OF]->(c) RETURN c.id",
+    Broken.CIRCLE: (
+        "MATCH (a:Concept)-[:PREREQUISITE_OF]->(b:Concept) WHERE a.id <> b.id AND a.level >= b.level AND b.level > 0 "
+        "RETURN b.id + ' needs ' + a.id"
     ),
-    "an import that never ended": "MATCH (g:Graph) WHERE g.loading RETURN 'import again'",
 }
 
 
 def complaints(run: Run) -> list[str]:
     """What is wrong; empty where all is well."""
-    found = []
-    for what, text in _PROMISES.items():
-        examples = ", ".join(str(row[0]) for row in run(text))
-        if examples:
-            found.append(f"{what}: {examples}")
-    return found
+    begun = run("MATCH (g:Graph) WHERE g.loading RETURN 1")
+    unfinished = ["an import that never ended: import again"] if begun else []
+    return unfinished + checking.complaints(_SEARCH, run)

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 
-_PROMISES = {
-    "concepts without any claim": (
-        "SELECT id FROM concept c WHERE NOT EXISTS (SELECT 1 FROM claim k WHERE k.concept = c.id) LIMIT 3"
-    ),
-    "relations with neither evidence nor curator": (
-        "SELECT source || ' ' || type || ' ' || target FROM relation r WHERE evidence_count > 0 AND NOT curated "
-        "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.relation = r.number) LIMIT 3"
-    ),
-    "relations whose evidence was counted wrongly": (
+from kg.store import checking
+from kg.store.checking import Broken
+
+_SEARCH = {
+    Broken.UNCLAIMED: "SELECT id FROM concept c WHERE NOT EXISTS (SELECT 1 FROM claim k WHERE k.concept = c.id)",
+    Broken.MISCOUNTED: (
         "SELECT source || ' ' || type || ' ' || target FROM relation r WHERE evidence_count <> "
-        "(SELECT count(*) FROM evidence e WHERE e.relation = r.number) LIMIT 3"
+        "(SELECT count(*) FROM evidence e WHERE e.relation = r.number)"
     ),
-    "concepts that are not found by their names": (
-        "SELECT id FROM concept c WHERE NOT EXISTS (SELECT 1 FROM name n WHERE n.concept = c.id) LIMIT 3"
-    ),
-    "relations of a concept with itself": "SELECT source FROM relation WHERE source = target LIMIT 3",
-    "prerequisites of a concept for itself": "SELECT concept FROM prerequisite WHERE concept = prerequisite LIMIT 3",
-    "prerequisites that run in a circle": (
+    Broken.NAMELESS: "SELECT id FROM concept c WHERE NOT EXISTS (SELECT 1 FROM name n WHERE n.concept = c.id)",
+    Broken.SELF_RELATED: "SELECT source FROM relation WHERE source = target",
+    Broken.SELF_NEEDING: "SELECT concept FROM prerequisite WHERE concept = prerequisite",
+    Broken.CIRCLE: (
         "SELECT p.concept || ' needs ' || p.prerequisite FROM prerequisite p JOIN concept a ON a.id = p.prerequisite "
-        "JOIN concept b ON b.id = p.concept WHERE a.level >= b.level AND b.level > 0 LIMIT 3"
+        "JOIN concept b ON b.id = p.concept WHERE a.id <> b.id AND a.level >= b.level AND b.level > 0"
     ),
 }
 
@@ -33,8 +28,4 @@ def complaints(connection: sqlite3.Connection) -> list[str]:
     found = [f"damaged: {row[0]}" for row in connection.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
     for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(10):
         found.append(f"{table} {rowid} refers to something in {parent} that isn't there")
-    for what, sql in _PROMISES.items():
-        examples = ", ".join(str(row[0]) for row in connection.execute(sql))
-        if examples:
-            found.append(f"{what}: {examples}")
-    return found
+    return found + checking.complaints(_SEARCH, connection.execute)
