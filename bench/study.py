@@ -98,6 +98,8 @@ def main() -> None:
     parser.add_argument("--concepts", type=int, default=100_000)
     parser.add_argument("--store", help="an empty store; else a SQLite file that is thrown away")
     asked = parser.parse_args()
+    if asked.concepts < 10 * CLUSTER:
+        parser.error(f"--concepts must be at least {10 * CLUSTER}: a tenth of them must hold a closure of usual size")
     for concepts in (asked.concepts // 10, asked.concepts):
         with tempfile.TemporaryDirectory() as folder:
             store = open_store(asked.store or f"sqlite:///{Path(folder) / 'study.db'}")
@@ -105,7 +107,7 @@ def main() -> None:
             store.load(records(concepts))
             print(f"{concepts:,} concepts, loaded in {time.perf_counter() - start:.0f} s")
             chance = random.Random(7)
-            clusters = chance.sample(range(concepts // CLUSTER), 7)
+            clusters = chance.sample(range(concepts // CLUSTER), min(7, concepts // CLUSTER))
             with store.snapshot() as lookup:
                 figures = measure(lookup, [f"c{c * CLUSTER + 540:06}" for c in clusters])
             store.close()
