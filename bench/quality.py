@@ -48,11 +48,6 @@ def tasks() -> Iterator[Task]:
         yield Task("texts of other shapes", tuple(sorted(gold.glob("texts_*.jsonl"))), texts)
 
 
-def extractions(gold: Iterable[Item], folders: Sequence[Path], extractor: Extractor) -> list[Extraction]:
-    """What the documents of gold items state."""
-    return [extractor.extract(tree) for tree in trees(gold, folders)]
-
-
 def trees(gold: Iterable[Item], folders: Sequence[Path]) -> Iterator[BlockTree]:
     """The documents of gold items."""
     for name in sorted({item.document for item in gold}):
@@ -130,11 +125,10 @@ def show_worst(slips: Iterable[Slip], count: int) -> None:
             print(f"  {what.replace('_', ' ')}: " + "; ".join(getattr(slip, what)))
 
 
-def run(task: Task, extractor: Extractor) -> tuple[list[Item], list[Record], Report]:
-    """Extract a task's documents and score them."""
-    gold = items(task.gold)
-    every = list(records(extractions(gold, task.folders, extractor)))
-    return gold, every, score(every, gold)
+def scored(documents: Iterable[BlockTree], gold: Sequence[Item], extractor: Extractor) -> tuple[list[Record], Report]:
+    """Extract documents and score what was found."""
+    every = list(records(map(extractor.extract, documents)))
+    return every, score(every, gold)
 
 
 def line(name: str, tally: Tally) -> str:
@@ -154,14 +148,16 @@ def main() -> None:
         None if args.no_bare else Extractor(vocabulary=Vocabulary.empty()),
     )
     for task in chosen:
-        gold, every, report = run(task, extractor)
+        gold = items(task.gold)
+        documents = list(trees(gold, task.folders))
+        every, report = scored(documents, gold, extractor)
         print(f"\n=== {task.title or ' '.join(map(str, task.gold))}: {len(gold)} items")
         show(report)
         show_documents(every, gold)
-        count, missed = apart(trees(gold, task.folders), every)
+        count, missed = apart(documents, every)
         print(f"\nacronyms joined with what they stand for: {count - len(missed)} of {count}; not: {'; '.join(missed)}")
         if bare is not None:
-            without = run(task, bare)[2]
+            _, without = scored(documents, gold, bare)
             print(f"\nwithout the vocabulary: {line('concepts', without.concepts)}, kinds "
                   f"{without.kinds.precision:.3f}, {line('relations', without.relations)}")  # fmt: skip
         show_worst(report.slips, args.worst)
