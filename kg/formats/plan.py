@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -111,16 +113,19 @@ def _week_of(plan: Plan) -> dict[int, int]:
     return {position: week.number for week in plan.weeks for position in week.positions}
 
 
+def _by_week(plan: Plan) -> Iterator[tuple[int, Iterator[Step]]]:
+    """The steps that are begun in each week; all in week 0 where the plan has no weeks."""
+    week_of = _week_of(plan)
+    return groupby(plan.steps, lambda step: week_of.get(step.position, 0))
+
+
 def _text(plan: Plan) -> bytes:
     lines = [_title(plan), _summary(plan), ""]
-    week_of, current = _week_of(plan), 0
-    for step in plan.steps:
-        week = week_of.get(step.position, 0)
-        if week != current:
-            lines += [f"Week {week}"]
-            current = week
-        lines += [f"{step.position:3}. {step.concept.name} ({hours(step.minutes)})", f"     {step.why}"]
-        lines += [f"     Read: {_place(p)}" for p in step.readings]
+    for week, steps in _by_week(plan):
+        lines += [f"Week {week}"] if week else []
+        for step in steps:
+            lines += [f"{step.position:3}. {step.concept.name} ({hours(step.minutes)})", f"     {step.why}"]
+            lines += [f"     Read: {_place(p)}" for p in step.readings]
     lines += _remarks(plan)
     return ("\n".join(lines) + "\n").encode()
 
@@ -141,17 +146,14 @@ def _json(plan: Plan) -> bytes:
 def _markdown(plan: Plan) -> bytes:
     names = _names(plan)
     lines = [f"# {_title(plan)}", "", f"{_summary(plan)}.", ""]
-    week_of, current = _week_of(plan), 0
-    for step in plan.steps:
-        week = week_of.get(step.position, 0)
-        if week != current:
-            lines += [f"## Week {week}", ""]
-            current = week
-        lines += [f"{step.position}. **{step.concept.name}** ({hours(step.minutes)}) {step.why}"]
-        if step.prerequisites:
-            lines.append("   - needs: " + ", ".join(names.get(p, p) for p in step.prerequisites))
-        lines += [f"   - read: {_place(p)}" for p in step.readings]
-        lines += [f"   - ask yourself: {q.text}" for q in step.questions]
+    for week, steps in _by_week(plan):
+        lines += [f"## Week {week}", ""] if week else []
+        for step in steps:
+            lines += [f"{step.position}. **{step.concept.name}** ({hours(step.minutes)}) {step.why}"]
+            if step.prerequisites:
+                lines.append("   - needs: " + ", ".join(names.get(p, p) for p in step.prerequisites))
+            lines += [f"   - read: {_place(p)}" for p in step.readings]
+            lines += [f"   - ask yourself: {q.text}" for q in step.questions]
     lines += _remarks(plan)
     return ("\n".join(lines) + "\n").encode()
 
@@ -208,13 +210,13 @@ def _csv(plan: Plan) -> bytes:
 
 def _days(plan: Plan, start: dt.date) -> Iterator[tuple[Step, dt.date, dt.date]]:
     """Each step with its first and last day, at the plan's hours a week, spread evenly over seven days."""
-    per_week = max((week.minutes for week in plan.weeks), default=0) or HOURS_PER_WEEK * 60
+    a_day = (plan.hours_per_week or HOURS_PER_WEEK) * 60 / 7
     done = 0
     for step in plan.steps:
-        first = start + dt.timedelta(days=int(done / per_week * 7))
+        first = int(round(done / a_day, 9))
         done += step.minutes
-        last = start + dt.timedelta(days=max(0, int((done - 1) / per_week * 7)))
-        yield step, first, max(first, last)
+        last = max(first, ceil(round(done / a_day, 9)) - 1)
+        yield step, start + dt.timedelta(days=first), start + dt.timedelta(days=last)
 
 
 def _ics(plan: Plan, start: dt.date | None) -> bytes:

@@ -99,7 +99,7 @@ class Week:
 class Plan:
     """From what is known to the targets.
 
-    `stages` are ids: those of one stage need nothing of each other. `weeks` is empty unless hours a week were given.
+    `stages` are ids: those of one stage need nothing of each other. `weeks` is empty without `hours_per_week`.
     `skipped` are the concepts that the plan would hold if they weren't known; `left_out` those that a limit on its
     length left out, the most important first. `cuts` are the broken cycles among the plan's concepts.
     `distance` is the sum over all prerequisites of how many steps lie between learning and using; `most_open` the
@@ -111,6 +111,7 @@ class Plan:
     steps: tuple[Step, ...]
     stages: tuple[tuple[str, ...], ...]
     minutes: int
+    hours_per_week: float | None = None
     weeks: tuple[Week, ...] = ()
     skipped: tuple[Concept, ...] = ()
     left_out: tuple[Concept, ...] = ()

@@ -74,6 +74,7 @@ def plan(
         steps=steps,
         stages=outline.stages,
         minutes=sum(step.minutes for step in steps),
+        hours_per_week=hours_per_week,
         weeks=_weeks(steps, hours_per_week) if hours_per_week else (),
         skipped=tuple(concepts[graph.ids[i]] for i in ones(known_bits)),
         left_out=tuple(concepts[graph.ids[i]] for i in left_out),

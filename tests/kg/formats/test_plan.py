@@ -9,15 +9,21 @@ import json
 import re
 import sqlite3
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import icalendar
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kg import study
 from kg.errors import InputError
 from kg.formats import PLAN_FORMATS, render_plan
+from kg.graph import Graph
 from kg.model import Concept, Kind, Passage, Question
 from kg.study import Order, Plan, Step, Week
+from tests.graphs import graph_of
 
 START = dt.date(2026, 3, 2)
 RNN = Concept("rnn", "RNN", Kind.MODEL, ("recurrent neural network",), Passage("n.md", 3, 3, "An RNN reads in steps."))
@@ -38,6 +44,7 @@ def small_plan() -> Plan:
         ),
         stages=(("rnn",), ("lstm",)),
         minutes=150,
+        hours_per_week=1.25,
         weeks=(Week(1, (1,), 75), Week(2, (2,), 75)),
         skipped=(Concept("matrix", "matrix", Kind.DATA),),
         left_out=(Concept("gru", "GRU", Kind.MODEL),),
@@ -141,6 +148,41 @@ def test_plan_calendar_is_read_back_by_icalendar(plan: Plan) -> None:
     assert events[0].decoded("DTSTART") == START
     assert events[1].decoded("DTSTART") >= events[0].decoded("DTSTART")
     assert all(e.decoded("DTEND") > e.decoded("DTSTART") for e in events)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [
+        (7, [(0, 0), (1, 2), (2, 2)]),  # an hour a day: 60, 90 and 30 minutes
+        (3.5, [(0, 1), (2, 4), (5, 5)]),
+        (168, [(0, 0), (0, 0), (0, 0)]),
+        (0.7, [(0, 9), (10, 24), (25, 29)]),  # six minutes a day
+        (None, [(0, 1), (1, 3), (3, 4)]),  # five hours a week
+    ],
+)
+def test_plan_calendar_keeps_the_pace(plan: Plan, hours: float | None, days: list[tuple[int, int]]) -> None:
+    """Each step from the day on which its first minute falls to the day of its last, in a short last week too."""
+    steps = (*plan.steps, replace(plan.steps[0], position=3, minutes=30))
+    calendar = icalendar.Calendar.from_ical(
+        render_plan(replace(plan, steps=steps, hours_per_week=hours), "ics", start=START)
+    )
+
+    assert days == [
+        ((e.decoded("DTSTART") - START).days, (e.decoded("DTEND") - START).days - 1) for e in calendar.walk("VEVENT")
+    ]
+
+
+@given(st.lists(st.integers(1, 600), min_size=1, max_size=20), st.floats(0.5, 168))
+def test_plan_calendar_agrees_with_the_weeks(minutes: list[int], hours: float) -> None:
+    """A step that the plan begins in its third week begins in the calendar's third week."""
+    graph = graph_of([(f"c{i}", f"c{i + 1}") for i in range(len(minutes) - 1)], names=["c0"])
+    inference = replace(graph.tables.inference, minutes={f"c{i}": each for i, each in enumerate(minutes)})
+    lookup = Graph(replace(graph.tables, inference=inference))
+    plan = study.plan(lookup, [f"c{len(minutes) - 1}"], hours_per_week=hours)
+    events = icalendar.Calendar.from_ical(render_plan(plan, "ics", start=START)).walk("VEVENT")
+
+    week_of = {position: week.number for week in plan.weeks for position in week.positions}
+    assert [(e.decoded("DTSTART") - START).days // 7 + 1 for e in events] == [week_of[s.position] for s in plan.steps]
 
 
 def test_plan_calendar_needs_a_first_day(plan: Plan) -> None:
