@@ -25,8 +25,9 @@ from kg.model import Form, Span
 _HEADER_WORD = re.compile(r"\w[\w+#.'-]*|[^\w\s]")
 QUOTE = 400  # characters of a quotation
 _NEAR = 10  # names between the two of a pair in one sentence
-_FAR = frozenset({"heading2", "heading3", "grandparent", "sibling", "cells", "header"})  # hardly ever related
-_LEAST, _LEAST_FAR = 0.1, 0.4  # of the probability that both are concepts: costs 1 in 70 relations, saves 1 in 6 pairs
+FAR = frozenset({"heading2", "heading3", "grandparent", "sibling", "before"})
+_RARE = FAR | {"cells", "header"}  # hardly ever related
+_LEAST, _LEAST_RARE = 0.1, 0.4  # of the probability that both are concepts: costs 1 in 70 relations, saves 1 in 6 pairs
 _HEADINGS = (3, 2, 1)  # how many names the nearest heading brings, the one above it, the next
 
 
@@ -208,7 +209,7 @@ class Context:
     def pairs(self) -> Iterator[Pair]:
         """All candidate pairs in reading order, but those of doubtful names where a relation is rare anyway."""
         for pair in self._pairs():
-            least = _LEAST_FAR if pair.role in _FAR else _LEAST
+            least = _LEAST_RARE if pair.role in _RARE else _LEAST
             if pair.first.confidence * pair.second.confidence >= least:
                 yield pair
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from ingest.context import Context, Mention, Pair
+from ingest.context import FAR, Context, Mention, Pair
 from ingest.documents.blocks import Block, BlockKind
 from ingest.knowledge import Usual
 from ingest.knowledge import packaged as knowledge
@@ -22,6 +22,7 @@ from ingest.vocabulary import packaged
 from ingest.words import is_plural, label_class, question_form, roughly
 from kg.names import key
 
+_UNRELATED = ("-", "?")
 _SENTENCE = attrgetter("sentence")
 _WITHIN = frozenset({"sentence", "label", "cells", "rowhead"})  # roles with both mentions in one block
 
@@ -173,12 +174,17 @@ _ordered = itemgetter(*(_PARTS.index(field) for field in Facts._fields))
 
 
 def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
-    """Every candidate pair of a document with its facts, each made once for all pairs that share it."""
+    """Every candidate pair of a document with its facts, each made once for all pairs that share it.
+
+    Of names that stand far apart only those that are usually related: of others the judge took one in 200 for stated.
+    """
     mentions: dict[int, _Mention] = {}
     places: dict[int, _Place] = {}
+    usual = knowledge().usual
     for pair in context.pairs():
         first, second, _ = pair
-        if first.name == second.name:
+        between = usual(first.name, second.name)
+        if first.name == second.name or (pair.role in FAR and between.known in _UNRELATED):
             continue
         for mention in (first, second):
             if mention.block not in places:
@@ -186,14 +192,9 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
             if mention.id not in mentions:
                 mentions[mention.id] = _mention(context, mention, places[mention.block])
         a, b, place = mentions[first.id], mentions[second.id], places[second.block]
+        names = (containment(first.name, second.name), *between)
         own = _pair(context, pair, place, b.subject)
-        yield pair, Facts._make(_ordered(a.first + b.second + place.block + _names(first.name, second.name) + own))
-
-
-@lru_cache(maxsize=100_000)
-def _names(first: str, second: str) -> tuple[str, ...]:
-    """What its names say of a pair."""
-    return (containment(first, second), *knowledge().usual(first, second))
+        yield pair, Facts._make(_ordered(a.first + b.second + place.block + names + own))
 
 
 def _pair(context: Context, pair: Pair, place: _Place, subject: int) -> _Pair:

@@ -101,8 +101,8 @@ def crossed(coded: Codes) -> Ints:
     hashes = np.empty((len(coded), len(TEMPLATES)), dtype=np.int64)
     for number, template in enumerate(TEMPLATES, start=1):
         mixed = np.full(len(coded), number * 2654435761, dtype=np.uint64)
-        for field in template:
-            mixed = (mixed ^ column[field]) * np.uint64(0x9E3779B97F4A7C15)
+        for part in template:
+            mixed = (mixed ^ column[part]) * np.uint64(0x9E3779B97F4A7C15)
             mixed ^= mixed >> np.uint64(29)
         hashes[:, number - 1] = (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
     return hashes
@@ -163,11 +163,11 @@ class Network:
         """Each fact's row in `vectors`; the first row of a field stands for facts never seen."""
         found = np.zeros(coded.shape, dtype=np.int64)
         start = 0
-        for field, known in enumerate(self.values):
-            at = np.searchsorted(known, coded[:, field])
+        for number, known in enumerate(self.values):
+            at = np.searchsorted(known, coded[:, number])
             at[at == len(known)] = 0
-            seen = known[at] == coded[:, field] if len(known) else np.zeros(len(coded), dtype=bool)
-            found[:, field] = start + np.where(seen, at + 1, 0)
+            seen = known[at] == coded[:, number] if len(known) else np.zeros(len(coded), dtype=bool)
+            found[:, number] = start + np.where(seen, at + 1, 0)
             start += len(known) + 1
         return found
 
