@@ -154,7 +154,9 @@ class Survey:
 
     def concept(self, c: Candidate) -> Known:
         """The concept that a candidate mentions."""
-        return c.match.known if c.match else self._concept(c.key)
+        if c.match is None:
+            return self._concept(c.key)
+        return self.own.meant.get(joined(c.view.text(c.start, c.end)), c.match.known)
 
     def _concept(self, text_key: str) -> Known:
         if text_key in self.own.meant:

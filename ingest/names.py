@@ -84,9 +84,10 @@ class Names:
         return found[1].entry.aliases if found else ()
 
     def expands(self, known: Known, long: str) -> bool:
-        """Whether `long` (a joined key) may be what the acronym `known` stands for: the vocabulary gives no other."""
+        """Whether `long` (a joined key) may be what the acronym `known` stands for: the vocabulary gives no other, or
+        has nothing under `long`."""
         expansions = [joined(n) for n in (known.name, *self.aliases(known.name)) if " " in n or "-" in n]
-        return not expansions or any(ratio(long, other) > 80 for other in expansions)
+        return any(ratio(long, other) > 80 for other in expansions) if expansions else not self.listed(long)
 
     def matches(self, view: View) -> list[Match]:
         """All names in a block, in order; ambiguous words too, whatever they need. None overlap but those that leave

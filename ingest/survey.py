@@ -7,6 +7,7 @@ vocabulary knows never become one here, whatever a text says.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from kg.names import key, singular
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+_WORDS = re.compile(r"[^\W_]+")
+_SMALL = frozenset({"a", "an", "the", "of", "for", "in", "on", "to", "and", "with", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,11 @@ class Own:
             if base in usual and not english.classes(base) and k.removeprefix(base) in HEADS[guess(usual[base])]:
                 own[k] = usual[base]
         for short, long in pairs:
-            _join(joined(short), joined(long), own, meant, names)
+            _join(short, long, own, meant, names)
             written.setdefault(joined(short), short)
             written.setdefault(joined(long), _plain(long))
         aliases: dict[str, set[str]] = defaultdict(set)
-        for k in sorted(own.keys() | meant.keys()):
+        for k in sorted(own.keys() | {k for k in meant if not names.listed(k)}):
             name = meant[k].name if k in meant else own[k]
             if key(written[k]) != key(name):
                 aliases[name].add(written[k])
@@ -55,17 +59,26 @@ class Own:
 
 
 def _join(short: str, long: str, own: dict[str, str], meant: dict[str, Known], names: Names) -> None:
-    """Make an acronym and its long form one; not if the vocabulary knows both or means another thing by the acronym."""
-    listed_short, listed_long = names.listed(short), names.listed(long)
-    if listed_short and listed_long:
-        return
-    if listed_short and not names.expands(listed_short, long):
-        return
-    one = listed_short or listed_long
-    if one is not None:
-        meant[long if listed_short else short] = one
-    elif short in own or long in own:
-        own[short] = own[long] = own.get(long) or own[short]
+    """Make an acronym and its long form one. An acronym that the vocabulary has for another thing means in this text
+    what the text says that it means, if it is spelled out letter by letter."""
+    k, long_k = joined(short), joined(long)
+    listed, one = names.listed(k), names.listed(long_k)
+    if listed and names.expands(listed, long_k):
+        if not one:
+            meant[long_k] = listed
+    elif listed:
+        if _spells(short, long) and (one or long_k in own):
+            meant[k] = one or Known(own[long_k], guess(own[long_k]))
+    elif one:
+        meant[k] = one
+    elif k in own or long_k in own:
+        own[k] = own[long_k] = own.get(long_k) or own[k]
+
+
+def _spells(short: str, long: str) -> bool:
+    """Whether capitals alone stand for a phrase, and each of its words that count gives them its first letter."""
+    letters = iter(short.lower())
+    return short.isupper() and all(word[0] in letters for word in _WORDS.findall(long.lower()) if word not in _SMALL)
 
 
 def _usual_names(found: Iterable[Candidate]) -> tuple[dict[str, str], dict[str, str]]:

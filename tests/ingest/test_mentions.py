@@ -89,6 +89,24 @@ def test_mentions_join_acronyms_as_the_text_has_them(concepts: Concepts) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "meant", "other"),
+    [
+        ("Masked Autoencoders (MAE) learn without labels. MAE has a decoder.", "masked autoencoder", "MAE"),
+        ("Sharpness-aware minimization (SAM) is slow. SAM is an optimizer.", "sharpness-aware minimization", "SAM"),
+    ],
+)
+def test_mentions_believe_a_text_that_spells_out_an_acronym(
+    concepts: Concepts, text: str, meant: str, other: str
+) -> None:
+    """What the vocabulary has under the same letters isn't meant where the text says what they stand for."""
+    found = concepts(text)
+
+    assert meant in found
+    assert other not in found
+    assert other not in found[meant].aliases  # elsewhere the letters may stand for the other
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "We had a much better time and a lot of fun last year.",
