@@ -225,21 +225,23 @@ def _groups(keys: Iterable[Hashable]) -> Ints:
 
 def _mean_other(values: Floats, groups: Ints) -> Floats:
     """For each row the mean of the others in its group; 0 where it is alone."""
-    total = np.zeros((int(groups.max()) + 1, values.shape[1]), dtype=np.float64)
-    np.add.at(total, groups, values)
+    total = _reduced(np.add, values.astype(np.float64), groups)[groups]
     others = (np.bincount(groups)[groups] - 1)[:, None]
-    mean = np.where(others > 0, (total[groups] - values) / np.maximum(others, 1), 0)
+    mean = np.where(others > 0, (total - values) / np.maximum(others, 1), 0)
     return np.asarray(np.maximum(mean, 0), dtype=np.float32)
 
 
 def _best_other(values: Floats, groups: Ints) -> Floats:
     """For each row the largest value of the others in its group, column by column; 0 where it is alone."""
-    size = (int(groups.max()) + 1, values.shape[1])
-    best, next_best = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
-    np.maximum.at(best, groups, values)
-    is_best = values >= best[groups]
-    np.maximum.at(next_best, groups, np.where(is_best, 0, values))
-    return np.where(is_best, next_best[groups], best[groups])
+    best = _reduced(np.maximum, values, groups)[groups]
+    is_best = values >= best
+    return np.where(is_best, _reduced(np.maximum, np.where(is_best, 0, values), groups)[groups], best)
+
+
+def _reduced(by: np.ufunc, values: NDArray[np.floating], groups: Ints) -> NDArray[np.floating]:
+    """The rows of each group reduced to one; groups are numbered from 0 without a gap."""
+    order = np.argsort(groups, kind="stable")
+    return np.asarray(by.reduceat(values[order], np.flatnonzero(np.diff(groups[order], prepend=-1))))
 
 
 # --- The judge --------------------------------------------------------------------------------------------------------
