@@ -70,7 +70,7 @@ SQL_CLOSURE = (
 def bare_load(driver: Driver, graph: Synthetic) -> None:
     """Write what a load writes, with nothing but UNWIND and the driver."""
     rows: dict[str, list[Any]] = defaultdict(list)
-    for item in map(records.parsed, graph.records()):
+    for item in records.parsed(graph.records()):
         _put(rows, item)
     with driver.session(database="neo4j") as session:
         for text, some in rows.items():
