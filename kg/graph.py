@@ -41,6 +41,7 @@ from kg.model import (
     Passage,
     Prerequisite,
     Question,
+    Reason,
     Relation,
     RelationType,
 )
@@ -288,6 +289,10 @@ class Graph:
     def unlocks(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
         found = self._prerequisites(lambda p: p.prerequisite, lambda p: p.concept)
         return {i: found.get(i, ()) for i in ids}
+
+    def best_reasons(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Reason]:
+        found = {(p.prerequisite, p.concept): p.reasons for p in self._in_time(self.tables.inference.prerequisites)}
+        return {pair: found[pair][0] for pair in pairs if found.get(pair)}
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         edges = [Edge(p.prerequisite, p.concept, p.confidence, p.curated) for p in self.tables.inference.prerequisites]

@@ -23,6 +23,7 @@ from kg.model import (
     Passage,
     Prerequisite,
     Question,
+    Reason,
     Relation,
     RelationType,
 )
@@ -192,6 +193,10 @@ class Lookup(Protocol):
 
     def unlocks(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
         """For each id the prerequisites in which it is the one to know first, the most confident first, then by id."""
+        ...
+
+    def best_reasons(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Reason]:
+        """For each prerequisite, by what comes first and what then (ids), its best reason, if it has any."""
         ...
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:

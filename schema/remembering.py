@@ -18,18 +18,23 @@ from typing import Any, TypeVar
 
 from kg.errors import Moved, OutOfTime
 from kg.lookup import Edge, Lookup, Readable
-from kg.model import Concept, Prerequisite
+from kg.model import Concept, Prerequisite, Reason
 
 MOST_CONCEPTS = 150_000  # of about 1 kB each
 MOST_NAMES = 150_000
 MOST_ENDS = 300_000  # concepts whose prerequisites are known, two or three edges each
 MOST_NEEDS = 50_000  # concepts whose prerequisites are known with their reasons
+MOST_REASONS = 150_000
 
 T = TypeVar("T")
-Fetch = Callable[[Lookup, Sequence[str]], Mapping[str, T]]
+K = TypeVar("K", str, tuple[str, str])
+Fetch = Callable[[Lookup, Sequence[K]], Mapping[K, T]]
 Ends = dict[str, tuple[Edge, ...]]
 _PREREQUISITE = itemgetter(0)  # of an edge
-_MOST = {"concepts": MOST_CONCEPTS, "names": MOST_NAMES, "below": MOST_ENDS, "above": MOST_ENDS, "needs": MOST_NEEDS}
+_MOST = {
+    "concepts": MOST_CONCEPTS, "names": MOST_NAMES, "below": MOST_ENDS, "above": MOST_ENDS, "needs": MOST_NEEDS,
+    "reasons": MOST_REASONS,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -42,6 +47,7 @@ class Memory:
     below: Ends = field(default_factory=dict)
     above: Ends = field(default_factory=dict)
     needs: dict[str, tuple[Prerequisite, ...]] = field(default_factory=dict)
+    reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
 
     def trim(self) -> None:
         """Empty what has grown too large."""
@@ -109,9 +115,9 @@ class Remembering:
         """The questions that nothing is kept of."""
         return lambda *given, **named: self._fetched(lambda store: getattr(store, name)(*given, **named))
 
-    def _kept(self, table: str, keys: Sequence[str], fetch: Fetch[T]) -> dict[str, T]:
+    def _kept(self, table: str, keys: Sequence[K], fetch: Fetch[K, T]) -> dict[K, T]:
         """What a table of the memory has for these keys, the rest fetched and kept, unless it is nothing."""
-        kept: dict[str, T] = getattr(self._memory, table)
+        kept: dict[K, T] = getattr(self._memory, table)
         found = {key: kept[key] for key in keys if key in kept}
         self._answered |= bool(found)
         missing = [key for key in keys if key not in found]
@@ -132,6 +138,10 @@ class Remembering:
     def prerequisites(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
         """For each id its direct prerequisites, the most confident first, then by id."""
         return self._kept("needs", ids, lambda store, missing: store.prerequisites(missing))
+
+    def best_reasons(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Reason]:
+        """For each prerequisite its best reason."""
+        return self._kept("reasons", pairs, lambda store, missing: store.best_reasons(missing))
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         """All prerequisite edges below these concepts or above them, sorted."""

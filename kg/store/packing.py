@@ -83,6 +83,17 @@ def prerequisites(ids: Iterable[str], rows: Iterable[Columns], *, end: int) -> d
     return {id_: tuple(some) for id_, some in found.items()}
 
 
+def best_reasons(rows: Iterable[Columns]) -> dict[tuple[str, str], Reason]:
+    """The first of each prerequisite's packed reasons; the rows hold the ends and those."""
+    ends, packed_reasons = [], []
+    for before, after, reasons in rows:
+        ends.append((before, after))
+        packed_reasons.append(reasons)
+    lists = orjson.loads(f"[{','.join(packed_reasons)}]")
+    best = {pair: each[0] for pair, each in zip(ends, lists, strict=True) if each}
+    return dict(zip(best, in_bulk(Reason, *zip(*best.values(), strict=True)), strict=True)) if best else {}
+
+
 def _prerequisites(rows: Sequence[Columns]) -> list[Prerequisite]:
     if not rows:
         return []

@@ -158,13 +158,9 @@ def _best_uses(
             rank = (-confidence, position[user], user)
             if before not in best or rank < best[before]:
                 best[before] = rank
-    uses: dict[str, tuple[str, Reason | None]] = {id_: (user, None) for id_, (_, _, user) in best.items()}
-    if reasons:
-        for user, needs in lookup.prerequisites(sorted({user for user, _ in uses.values()})).items():
-            for p in needs:
-                if p.reasons and uses.get(p.prerequisite) == (user, None):
-                    uses[p.prerequisite] = (user, p.reasons[0])
-    return uses
+    pairs = [(id_, user) for id_, (_, _, user) in best.items()]
+    told = lookup.best_reasons(pairs) if reasons else {}
+    return {id_: (user, told.get((id_, user))) for id_, user in pairs}
 
 
 def _steps(

@@ -73,6 +73,7 @@ def _calls(ids: list[str]) -> Iterable[tuple[str, object]]:
     yield "one concept", lambda x: x.concepts(some[:1])
     yield "prerequisites", lambda x: x.prerequisites(some)
     yield "unlocks", lambda x: x.unlocks(some)
+    yield "best reasons", lambda x: x.best_reasons([*product(ids[:20], repeat=2), ("nothing", "nobody")])
     yield "passages", lambda x: x.passages(some)
     yield "passages, first", lambda x: x.passages(some, 1)
     yield "questions", lambda x: x.questions(some)

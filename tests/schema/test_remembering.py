@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schema.remembering import Memories, Remembering
 from tests.schema import example
+from tests.schema.counting import Counting
 
 GRAPH = example.graph()
 IDS = sorted({claim.name.lower().replace(" ", "-") for e in example.extractions() for claim in e.concepts})
@@ -25,3 +26,16 @@ def test_remembering_walks_what_the_graph_walks(asked: list[list[str]], down: bo
 
         assert lookup.closure(ids, down=down) == GRAPH.closure(ids, down=down)
         lookup.close()
+
+
+def test_remembering_asks_for_a_reason_once() -> None:
+    """The same reasons as the graph has, also beside others, and the store is asked for each only once."""
+    pairs = [(edge.prerequisite, edge.concept) for edge in GRAPH.closure(IDS)]
+    memories, counted = Memories(), Counting(GRAPH)
+    for asked in (pairs[1:3], pairs, pairs[::-1]):
+        lookup = Remembering(counted, memories, monotonic() + 60)
+
+        assert lookup.best_reasons(asked) == GRAPH.best_reasons(asked)
+        lookup.close()
+    assert len(pairs) > 3
+    assert counted.calls["best_reasons"] == 2

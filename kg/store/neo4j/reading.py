@@ -31,6 +31,7 @@ from kg.model import (
     Passage,
     Prerequisite,
     Question,
+    Reason,
     Relation,
     RelationType,
 )
@@ -191,6 +192,13 @@ class Reading:
     def _prerequisites(self, ids: Sequence[str], pattern: str, *, end: int) -> dict[str, tuple[Prerequisite, ...]]:
         text = f"UNWIND $ids AS id MATCH {pattern} RETURN {values.PREREQUISITE}"
         return packing.prerequisites(ids, self._run(text, ids=list(dict.fromkeys(ids))), end=end)
+
+    def best_reasons(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Reason]:
+        text = (
+            "UNWIND $pairs AS pair MATCH (a:Concept {id: pair[0]})-[p:PREREQUISITE_OF]->(b:Concept {id: pair[1]}) "
+            "RETURN a.id, b.id, p.reasons"
+        )
+        return packing.best_reasons(self._run(text, pairs=list(map(list, pairs))))
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         path = "<-[:PREREQUISITE_OF*0..]-" if down else "-[:PREREQUISITE_OF*0..]->"

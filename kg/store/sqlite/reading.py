@@ -33,6 +33,7 @@ from kg.model import (
     Passage,
     Prerequisite,
     Question,
+    Reason,
     Relation,
     RelationType,
 )
@@ -238,6 +239,13 @@ class Reading:
         sql = f"SELECT {rows.PREREQUISITE} FROM json_each(?) i CROSS JOIN prerequisite p ON p.{here} = i.value"
         found = self._run(sql, (packed(list(dict.fromkeys(ids))),)).fetchall()
         return packing.prerequisites(ids, found, end=end)
+
+    def best_reasons(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Reason]:
+        sql = (
+            "SELECT p.prerequisite, p.concept, p.reasons FROM json_each(?) i CROSS JOIN prerequisite p "
+            "ON p.concept = i.value ->> 1 AND p.prerequisite = i.value ->> 0"
+        )
+        return packing.best_reasons(self._run(sql, (packed(pairs),)))
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         """Step by step: a recursive statement would visit each concept twice, for its neighbours and for its edges."""
