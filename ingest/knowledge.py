@@ -11,7 +11,8 @@ always stated by a document; this only helps to read which relation the words of
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,8 @@ from kg.names import key, singular
 PACKAGED = Path(__file__).with_name("knowledge.txt")
 _KINSHIP = (RelationType.IS_A, RelationType.EXTENDS)
 _HAS = "HAS"
+_TYPES: Mapping[str, RelationType] = dict(RelationType.__members__)
+_MARKS = {t: (str(t), str(t)) if t in SYMMETRIC else (f"{t}>", f"{t}<") for t in RelationType}
 _MAIN = 0.3  # the share of a name's relations that makes a type one of its main ones
 _INDIRECT = 0.3  # what a child's relation counts for its parent, where a parent's counts 1 for its child
 
@@ -46,32 +49,29 @@ class Knowledge:
     """Relations among names, by `kg.names.key` in the singular."""
 
     def __init__(self, relations: Iterable[tuple[str, RelationType, str]]) -> None:
-        self._types: dict[tuple[str, str], set[str]] = defaultdict(set)  # both ways: "USES>", "USES<"
-        self._near: dict[str, set[str]] = defaultdict(set)
+        self._near: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)  # both ways: "USES>", "USES<"
+        self._gives: dict[str, list[RelationType]] = defaultdict(list)
+        self._takes: dict[str, list[RelationType]] = defaultdict(list)
         self._parents: dict[str, set[str]] = defaultdict(set)
         self._children: dict[str, set[str]] = defaultdict(set)
-        gives: dict[str, Counter[str]] = defaultdict(Counter)
-        takes: dict[str, Counter[str]] = defaultdict(Counter)
         for source, type_, target in relations:
             a, b = _name(source), _name(target)
             if a == b:
                 continue
-            self._types[a, b].add(type_ if type_ in SYMMETRIC else f"{type_}>")
-            self._types[b, a].add(type_ if type_ in SYMMETRIC else f"{type_}<")
-            self._near[a].add(b)
-            self._near[b].add(a)
-            gives[a][type_] += 1
-            takes[b][type_] += 1
+            to, back = _MARKS[type_]
+            near_a, near_b = self._near[a], self._near[b]
+            near_a[b] = (*near_a.get(b, ()), to)
+            near_b[a] = (*near_b.get(a, ()), back)
+            self._gives[a].append(type_)
+            self._takes[b].append(type_)
             if type_ in _KINSHIP:
                 self._parents[a].add(b)
                 self._children[b].add(a)
-        self._gives = {name: _main(gives[name]) for name in self._near}
-        self._takes = {name: _main(takes[name]) for name in self._near}
         self.usual = lru_cache(maxsize=100_000)(self._usual)
         self._about = lru_cache(maxsize=50_000)(self._about_name)
 
     def __len__(self) -> int:
-        return len(self._types) // 2
+        return sum(map(len, self._near.values())) // 2
 
     @classmethod
     def load(cls, path: Path = PACKAGED) -> Knowledge:
@@ -87,10 +87,10 @@ class Knowledge:
 
     def _usual(self, first: str, second: str) -> Usual:
         a, b = self._about(first), self._about(second)
-        known = " ".join(sorted(self._types.get((a.name, b.name), ())))
+        known = " ".join(sorted(set(a.near.get(b.name, ()))))
         if not known:
             known = "-" if a.listed and b.listed else "?"
-        common = roughly(len(a.near & b.near))
+        common = roughly(len(a.near.keys() & b.near.keys()))
         return Usual(known, self._family(a, b), _tree(a, b), a.gives, a.takes, b.gives, b.takes, common)
 
     def _about_name(self, text: str) -> _Name:
@@ -98,12 +98,14 @@ class Knowledge:
         name = _name(text)
         words = name.split()
         near = next((e for i in range(len(words)) if (e := " ".join(words[i:])) in self._near), name)
-        nothing: frozenset[str] = frozenset()
+        nothing: AbstractSet[str] = frozenset()
         parents = self._parents.get(near, nothing)
         return _Name(
-            near, name in self._near, frozenset(self._near.get(near, ())), frozenset(parents),
-            frozenset(parents.union(*(self._parents.get(p, nothing) for p in parents)) - {near}),
-            frozenset(self._children.get(near, ())), self._gives.get(near, "?"), self._takes.get(near, "?"),
+            near, name in self._near, self._near.get(near, {}), parents,
+            frozenset(parents).union(*(self._parents.get(p, nothing) for p in parents)) - {near},
+            self._children.get(near, nothing),
+            _main(self._gives[near]) if near in self._near else "?",
+            _main(self._takes[near]) if near in self._near else "?",
         )  # fmt: skip
 
     def _family(self, a: _Name, b: _Name) -> str:
@@ -111,11 +113,11 @@ class Knowledge:
         if not (a.near and b.near):
             return ""
         for kin_a, kin_b, weight in ((a.ancestors, b.ancestors, 1.0), (a.children, b.children, _INDIRECT)):
-            for relative in kin_a & b.near:
-                for type_ in self._types[relative, b.name]:
+            for relative in kin_a & b.near.keys():
+                for type_ in set(self._near[relative][b.name]):
                     found[type_] = found.get(type_, 0) + weight
-            for relative in kin_b & a.near:
-                for type_ in self._types[a.name, relative]:
+            for relative in kin_b & a.near.keys():
+                for type_ in set(a.near[relative]):
                     found[type_] = found.get(type_, 0) + weight
         if len(found) > 2:
             found = dict.fromkeys(sorted(found, key=lambda t: (-found[t], t))[:2], 0)
@@ -127,10 +129,10 @@ class _Name(NamedTuple):
 
     name: str
     listed: bool
-    near: frozenset[str]
-    parents: frozenset[str]
-    ancestors: frozenset[str]  # parents and theirs
-    children: frozenset[str]
+    near: Mapping[str, tuple[str, ...]]  # the types between it and each other name
+    parents: AbstractSet[str]
+    ancestors: AbstractSet[str]  # parents and theirs
+    children: AbstractSet[str]
     gives: str
     takes: str
 
@@ -155,14 +157,11 @@ def _relations(line: str, place: str) -> Iterator[tuple[str, RelationType, str]]
         raise VocabularyError(f"{place}: no concept: {line[:60]!r}", hint="NAME: TYPE name; name | TYPE name")
     for part in rest.split(" | "):
         word, _, names = part.partition(" ")
-        if word != _HAS and word not in RelationType.__members__:
-            types = ", ".join((_HAS, *RelationType.__members__))
-            raise VocabularyError(f"{place}: unknown relation {word!r}", hint=f"One of {types}.")
+        type_ = RelationType.PART_OF if word == _HAS else _TYPES.get(word)
+        if type_ is None:
+            raise VocabularyError(f"{place}: unknown relation {word!r}", hint=f"One of {', '.join((_HAS, *_TYPES))}.")
         for other in names.split("; "):
-            if word == _HAS:
-                yield other, RelationType.PART_OF, name
-            else:
-                yield name, RelationType(word), other
+            yield (other, type_, name) if word == _HAS else (name, type_, other)
 
 
 @lru_cache(maxsize=50_000)
@@ -171,7 +170,6 @@ def _name(name: str) -> str:
     return " ".join(singular(word) for word in key(entry.name if entry else name).split())
 
 
-def _main(types: Counter[str]) -> str:
-    total = sum(types.values())
-    main = [t for t, n in types.most_common(2) if n >= _MAIN * total]
-    return " ".join(main) or ("several" if total else "none")
+def _main(types: Sequence[RelationType]) -> str:
+    main = [t for t, n in Counter(types).most_common(2) if n >= _MAIN * len(types)]
+    return " ".join(main) or ("several" if types else "none")
