@@ -23,6 +23,7 @@ _BRITISH_WORDS = frozenset({"optim", "normal", "regular", "general", "quant", "t
 _NOT_NAME = re.compile(r"[^\w+#.]+|_")
 
 
+@lru_cache(maxsize=65_536)
 def singular(word: str) -> str:
     """The singular of an English noun in lower case, by its ending alone: "matrices" -> "matrix"."""
     if word in _IRREGULAR:
