@@ -35,7 +35,7 @@ from kg.merge import curation
 from kg.model import Extraction
 from kg.prerequisites import Inference, Signals, infer
 from kg.prerequisites.weights import WEIGHTS, Weights
-from kg.study import path, plan
+from kg.study import path, plan, steps
 from kg.study.model import Path as Way
 
 HERE = Path(__file__).parent
@@ -217,8 +217,8 @@ def drawn(closure: Closure, signals: Signals, count: int, graph: Graph) -> Itera
     ranked = sorted(closure.pairs(), key=lambda pair: hashlib.sha256(" ".join(pair).encode()).hexdigest())
     for first, then in ranked[:count]:
         way = path(graph, names[first], names[then])
-        chain = [c.name for c in way.concepts] if isinstance(way, Way) else []
-        reasons = [step.reasons[0].text for step in way.steps] if isinstance(way, Way) else []
+        chain = [names[id_] for id_ in way.ids] if isinstance(way, Way) else []
+        reasons = [step.reasons[0].text for step in steps(graph, way)] if isinstance(way, Way) else []
         yield names[first], names[then], str(len(chain) - 1), " > ".join(chain), " / ".join(reasons)
 
 

@@ -7,7 +7,7 @@ believed; a store must give the same answers faster. It fits graphs of some thou
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -26,6 +26,7 @@ from kg.lookup import (
     SearchHit,
     Slice,
     Stats,
+    Ways,
 )
 from kg.merge import Claim, Curation, Related, Resolved, Triple
 from kg.model import (
@@ -196,6 +197,9 @@ class Graph:
     def concepts(self, ids: Sequence[str]) -> dict[str, Concept]:
         return {i: self._concepts[i] for i in dict.fromkeys(ids) if i in self._concepts}
 
+    def names_of(self, ids: Sequence[str]) -> dict[str, str]:
+        return {i: c.name for i, c in self.concepts(ids).items()}
+
     def concept_page(self, where: ConceptFilter, order: pages.Order, part: Slice) -> Page[Concept]:
         part = pages.checked(part, pages.concept_parts(order))
         found = [c for c in self._in_time(self._concepts.values()) if self._fits(c, where)]
@@ -294,8 +298,21 @@ class Graph:
         found = {(p.prerequisite, p.concept): p.reasons for p in self._in_time(self.tables.inference.prerequisites)}
         return {pair: found[pair][0] for pair in pairs if found.get(pair)}
 
+    def _edges(self) -> list[Edge]:
+        prerequisites = self._in_time(self.tables.inference.prerequisites)
+        return [Edge(p.prerequisite, p.concept, p.confidence, p.curated) for p in prerequisites]
+
+    def ways(self, start: str, end: str) -> Ways:
+        """By the steps from the start and to the end, whose sum is the same all along a shortest way."""
+        edges = self._edges()
+        up = _steps(start, [(e.prerequisite, e.concept) for e in edges])
+        down = _steps(end, [(e.concept, e.prerequisite) for e in edges])
+        between = (e for e in edges if e.prerequisite in up and e.concept in down)
+        found = tuple(sorted(e for e in between if up[e.prerequisite] + 1 + down[e.concept] == up.get(end)))
+        return Ways(found, self.names_of([id_ for e in found for id_ in e[:2]]))
+
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
-        edges = [Edge(p.prerequisite, p.concept, p.confidence, p.curated) for p in self.tables.inference.prerequisites]
+        edges = self._edges()
         found: set[Edge] = set()
         reached, size = set(ids), -1
         while len(reached) != size:
@@ -337,6 +354,15 @@ class Graph:
             {kind: kinds[kind] for kind in Kind},
             {type_: types[type_] for type_ in RelationType},
         )
+
+
+def _steps(start: str, pairs: Collection[tuple[str, str]]) -> Mapping[str, int]:
+    """How many of the steps that the pairs are lead from `start` to everything that can be reached."""
+    found, size = {start: 0}, 0
+    while len(found) != size:
+        size = len(found)
+        found |= {far: found[near] + 1 for near, far in pairs if near in found and far not in found}
+    return found
 
 
 Sorted = Mapping[str, tuple[Prerequisite, ...]]

@@ -130,6 +130,13 @@ class Edge(NamedTuple):
     curated: bool = False
 
 
+class Ways(NamedTuple):
+    """All shortest ways from one concept to another: their edges, sorted, and the names of the concepts on them."""
+
+    edges: tuple[Edge, ...]
+    names: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Stats:
     """The size of the graph."""
@@ -167,6 +174,10 @@ class Lookup(Protocol):
         """The concepts with these ids; unknown ids are left out."""
         ...
 
+    def names_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """The names of the concepts with these ids; unknown ids are left out."""
+        ...
+
     def concept_page(
         self, where: ConceptFilter, order: Sequence[tuple[ConceptOrder, bool]], part: Slice
     ) -> Page[Concept]:
@@ -201,6 +212,10 @@ class Lookup(Protocol):
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         """All prerequisite edges below these concepts (`down`: all they need) or above (all that need them), sorted."""
+        ...
+
+    def ways(self, start: str, end: str) -> Ways:
+        """All shortest prerequisite ways from one id up to another; empty where none leads there."""
         ...
 
     def passages(self, ids: Sequence[str], first: int | None = None) -> dict[str, tuple[Passage, ...]]:

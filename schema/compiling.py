@@ -92,7 +92,10 @@ Completer = Leaf | Objects | Unions | ListOf | NonNull | Nullable
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the answer. `plain` values need no completion; `arguments` are None where they hang on variables."""
+    """A field of the answer. `plain` values need no completion; `arguments` are None where they hang on variables.
+
+    With `titles`, the ids and names of the concepts at the field are all that is asked of them directly.
+    """
 
     key: str
     name: str
@@ -102,6 +105,7 @@ class Field:
     completer: Completer
     plain: bool
     arguments: dict[str, Any] | None
+    titles: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ Fragments = Mapping[str, FragmentDefinitionNode]
 Introspect = Callable[[FieldNode, VariableValues], ExecutionResult]
 _CONDITIONS = {directive.name: directive for directive in (GraphQLSkipDirective, GraphQLIncludeDirective)}
 _LIGHT = frozenset({"id", "slug", "__typename"})
+_TITLE = _LIGHT | {"name"}
 
 
 def stub(ids: Ids) -> Any:
@@ -204,16 +209,17 @@ class Compiler:
         if definition is None:
             raise TypeError(f"{type_.name} has no field {name}")
         resolver = self._resolver(type_, name, definition, nodes[0])
-        if isinstance(resolver, Refer) and self._light(nodes):
-            ids = resolver.ids
-            resolver = Read(lambda parent: stub(ids(parent)))
         plain = name.startswith("__") or self._is_plain(definition, resolver)
         if plain and isinstance(resolver, Read) and str(definition.type).startswith("["):
             get = resolver.get
             resolver = Read(lambda parent: list(get(parent)))  # the domain has tuples, an answer lists
         completer = Leaf(str) if plain else self._completer(definition.type, nodes)
+        asked = _asked(completer)
+        if isinstance(resolver, Refer) and asked <= _LIGHT:
+            ids = resolver.ids
+            resolver = Read(lambda parent: stub(ids(parent)))
         arguments = None if _has_variables(nodes[0]) else get_argument_values(definition, nodes[0], self.variables)
-        return Field(key, name, nodes, definition, resolver, completer, plain, arguments)
+        return Field(key, name, nodes, definition, resolver, completer, plain, arguments, titles=asked <= _TITLE)
 
     def _resolver(self, type_: GraphQLObjectType, name: str, definition: GraphQLField, node: FieldNode) -> Resolver:
         if name == "__typename":
@@ -227,11 +233,6 @@ class Compiler:
         if result.errors:
             raise result.errors[0]
         return (result.data or {})[node.alias.value if node.alias else node.name.value]
-
-    def _light(self, nodes: tuple[FieldNode, ...]) -> bool:
-        """Whether nothing but ids is asked of the concepts that a field refers to."""
-        selections = [s for node in nodes if node.selection_set for s in node.selection_set.selections]
-        return all(isinstance(s, FieldNode) and s.name.value in _LIGHT for s in selections)
 
     def _is_plain(self, definition: GraphQLField, resolver: Resolver) -> bool:
         named = get_named_type(definition.type)
@@ -252,9 +253,21 @@ class Compiler:
             return Objects(self._selection(type_, sets))
         if is_abstract_type(type_):
             possible = {t.name: t for t in self.binding.schema.get_possible_types(type_)}
-            of = {c: self._selection(possible[n], sets) for c, n in self.binding.types.items() if n in possible}
-            return Unions(of)
+            named = {n: self._selection(t, sets) for n, t in possible.items()}
+            return Unions({c: named[n] for c, n in self.binding.types.items() if n in named})
         return Leaf(lambda value: value.name)
+
+
+def _asked(completer: Completer) -> frozenset[str]:
+    """What is asked of the concepts among some values, but for what batches answer, which need their ids."""
+    while isinstance(completer, ListOf | NonNull | Nullable):
+        completer = completer.inner
+    if isinstance(completer, Unions):
+        selection = completer.selections.get(Concept)
+    else:
+        selection = completer.selection if isinstance(completer, Objects) else None
+    fields = selection.fields if selection else ()
+    return frozenset(field.name for field in fields if not isinstance(field.resolver, Batch))
 
 
 def _has_variables(node: FieldNode) -> bool:

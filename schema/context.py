@@ -9,7 +9,7 @@ from typing import Protocol
 from kg.lookup import Readable
 from kg.model import Concept, Correction, Report
 from schema.failures import NotAllowed
-from schema.remembering import Memories, Remembering
+from schema.remembering import Memories, Remembering, Title
 
 READER = "reader"
 CURATOR = "curator"
@@ -84,6 +84,10 @@ class RequestContext:
     def concepts(self, ids: Sequence[str]) -> Mapping[str, Concept]:
         """The concepts with these ids."""
         return self.lookup.concepts(ids)
+
+    def titles(self, ids: Sequence[str]) -> Mapping[str, Concept | Title]:
+        """The concepts with these ids, or as much of them as their names."""
+        return self.lookup.titles(ids)
 
     def writer(self, role: str) -> Writer:
         """What changes the graph; raises `NotAllowed` unless the caller has the role."""

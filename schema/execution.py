@@ -47,6 +47,10 @@ class Context(Protocol):
         """The concepts with these ids."""
         ...
 
+    def titles(self, ids: Sequence[str]) -> Mapping[str, Any]:
+        """What has at least `id` and `name` of the concepts with these ids."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -260,7 +264,8 @@ class Execution:
         for waiting in batch:
             for ids in waiting.ids:
                 _gather(ids, wanted)
-        found = self.context.concepts(list(wanted))
+        light = all(waiting.field.titles for waiting in batch)
+        found = (self.context.titles if light else self.context.concepts)(list(wanted))
         for waiting in batch:
             item = waiting.field
             values = [_replace(ids, found) for ids in waiting.ids]
@@ -286,7 +291,7 @@ def _are_ids(ids: Ids) -> TypeGuard[Sequence[str]]:
     return ids is not None and set(map(type, ids)) == {str}
 
 
-def _replace(ids: Ids, found: Mapping[str, Concept]) -> Any:
+def _replace(ids: Ids, found: Mapping[str, Any]) -> Any:
     if isinstance(ids, str):
         return found.get(ids)
     if _are_ids(ids):

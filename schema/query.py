@@ -19,6 +19,7 @@ from schema.cursors import concept_id, decode_id
 from schema.execution import Ask
 from schema.language import SortDirection
 from schema.paging import Connection, part
+from schema.remembering import Title
 from schema.types import Size, at_least_none
 
 T = TypeVar("T")
@@ -57,7 +58,12 @@ def or_missing(answer: Callable[[], T]) -> T | Missing:
 # --- Concepts and relations ------------------------------------------------------------------------------------------
 
 
-def concept(ask: Ask, *, name: str | None = None, id: str | None = None) -> Concept | Missing:  # noqa: A002  # GraphQL's word
+def concept(
+    ask: Ask,
+    *,
+    name: str | None = None,
+    id: str | None = None,  # noqa: A002  # GraphQL's word
+) -> Concept | Title | Missing:
     """The concept with this name or id."""
     lookup: Lookup = ask.context.lookup
     if (name is None) == (id is None):
@@ -66,7 +72,7 @@ def concept(ask: Ask, *, name: str | None = None, id: str | None = None) -> Conc
         asked = name_of(name)
         return or_missing(lambda: study.find(lookup, asked))
     slug = concept_id(name_of(str(id)))
-    found = ask.context.concepts([slug])
+    found = (ask.context.titles if ask.field.titles else ask.context.concepts)([slug])
     return found[slug] if slug in found else UnknownConcept(slug, lookup.suggest(slug))
 
 

@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import chain
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kg.errors import Moved, OutOfTime
-from kg.lookup import Edge, Lookup, Readable
+from kg.lookup import Edge, Lookup, Readable, Ways
 from kg.model import Concept, Prerequisite, Reason
+from kg.ways import CONCEPT, PREREQUISITE, on, ways
 
 MOST_CONCEPTS = 150_000  # of about 1 kB each
 MOST_NAMES = 150_000
@@ -30,11 +31,17 @@ T = TypeVar("T")
 K = TypeVar("K", str, tuple[str, str])
 Fetch = Callable[[Lookup, Sequence[K]], Mapping[K, T]]
 Ends = dict[str, tuple[Edge, ...]]
-_PREREQUISITE = itemgetter(0)  # of an edge
 _MOST = {
-    "concepts": MOST_CONCEPTS, "names": MOST_NAMES, "below": MOST_ENDS, "above": MOST_ENDS, "needs": MOST_NEEDS,
-    "reasons": MOST_REASONS,
+    "concepts": MOST_CONCEPTS, "names": MOST_NAMES, "titles": MOST_NAMES, "below": MOST_ENDS, "above": MOST_ENDS,
+    "needs": MOST_NEEDS, "reasons": MOST_REASONS,
 }  # fmt: skip
+
+
+class Title(NamedTuple):
+    """A concept of which nothing but its name is asked."""
+
+    id: str
+    name: str
 
 
 @dataclass(slots=True)
@@ -48,12 +55,17 @@ class Memory:
     above: Ends = field(default_factory=dict)
     needs: dict[str, tuple[Prerequisite, ...]] = field(default_factory=dict)
     reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
+    titles: dict[str, Title] = field(default_factory=dict)
 
     def trim(self) -> None:
         """Empty what has grown too large."""
         for table, most in _MOST.items():
             if len(getattr(self, table)) > most:
                 setattr(self, table, {})
+
+
+def _titles(store: Lookup, ids: Sequence[str]) -> dict[str, Title]:
+    return {id_: Title(id_, name) for id_, name in store.names_of(ids).items()}
 
 
 class Memories:
@@ -131,9 +143,24 @@ class Remembering:
         """The concepts with these ids; unknown ids are left out."""
         return self._kept("concepts", ids, lambda store, missing: store.concepts(missing))
 
+    def titles(self, ids: Sequence[str]) -> dict[str, Concept | Title]:
+        """The concepts with these ids, or as much of them as their names."""
+        kept = self._memory.concepts
+        found: dict[str, Concept | Title] = {id_: kept[id_] for id_ in ids if id_ in kept}
+        self._answered |= bool(found)
+        return found | self._kept("titles", [id_ for id_ in ids if id_ not in found], _titles)
+
+    def names_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """The names of the concepts with these ids; unknown ids are left out."""
+        return {id_: title.name for id_, title in self.titles(ids).items()}
+
     def named(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """For each name, the ids that it may mean."""
-        return self._kept("names", names, lambda store, missing: store.named(missing))
+        """For each name, the ids that it may mean; an id of a concept that is kept means this one."""
+        memory = self._memory
+        own = {name: (name,) for name in names if name in memory.concepts or name in memory.titles}
+        self._answered |= bool(own)
+        rest = [name for name in names if name not in own]
+        return own | self._kept("names", rest, lambda store, missing: store.named(missing))
 
     def prerequisites(self, ids: Sequence[str]) -> dict[str, tuple[Prerequisite, ...]]:
         """For each id its direct prerequisites, the most confident first, then by id."""
@@ -156,24 +183,36 @@ class Remembering:
                     todo.append(other)
         edges = [edge for id_ in sorted(reached) for edge in ends.get(id_, ())]  # by their near end, then their far one
         if down:
-            edges.sort(key=_PREREQUISITE)  # keeps the order of the concepts; a third of the time of sorting by both
+            edges.sort(key=PREREQUISITE)  # keeps the order of the concepts; a third of the time of sorting by both
         return tuple(edges)
+
+    def ways(self, start: str, end: str) -> Ways:
+        """All shortest prerequisite ways from one id up to another; empty where none leads there."""
+        kept = self._memory.below
+        if end not in kept:
+            found = self._fetched(lambda store: store.ways(start, end))
+            self._memory.titles.update({id_: Title(id_, name) for id_, name in found.names.items()})
+            return found
+        self._answered = True
+        edges = ways(start, end, below=lambda ids: chain.from_iterable(map(kept.__getitem__, ids)))
+        return Ways(edges, self.names_of(on(edges)))
 
     def ends(self, ids: Sequence[str], *, down: bool) -> Mapping[str, Sequence[Edge]]:
         """The edges right below (or above) each concept, for all that can be reached from these and perhaps more."""
         table = "below" if down else "above"
-        kept: Ends = getattr(self._memory, table)
+        memory = self._memory
+        kept: Ends = getattr(memory, table)
         missing = [id_ for id_ in ids if id_ not in kept]
         self._answered |= len(missing) < len(ids)
         if missing:
+            edges = self._fetched(lambda store: store.closure(missing, down=down))
+            if self._memory is not memory:  # else the very table that has the rest, though another thread may empty it
+                kept = getattr(self._memory, table)
+            near, far = (CONCEPT, PREREQUISITE) if down else (PREREQUISITE, CONCEPT)
             fetched: dict[str, list[Edge]] = defaultdict(list)
-            far: set[str] = set()
-            for edge in self._fetched(lambda store: store.closure(missing, down=down)):
-                near, other = (edge.concept, edge.prerequisite) if down else (edge.prerequisite, edge.concept)
-                fetched[near].append(edge)
-                far.add(other)
-            kept = getattr(self._memory, table)
-            kept.update({id_: tuple(fetched.get(id_, ())) for id_ in {*fetched, *far, *missing}})
+            for edge in edges:
+                fetched[near(edge)].append(edge)
+            kept.update({id_: tuple(fetched.get(id_, ())) for id_ in {*fetched, *map(far, edges), *missing}})
         return kept
 
     def close(self) -> None:

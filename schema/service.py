@@ -28,11 +28,12 @@ from schema.limits import Limits, Measure
 from schema.mutation import MUTATION, CorrectionMade, DocumentIngested
 from schema.operations import VOLATILE, Operation, Operations
 from schema.query import QUERY
-from schema.remembering import Memories
+from schema.remembering import Memories, Title
 from schema.types import TYPES
 
 _CLASSES: Mapping[type, str] = {
     Concept: "Concept",
+    Title: "Concept",
     UnknownConcept: "ConceptNotFound",
     AmbiguousConcept: "AmbiguousName",
     Relation: "Relation",

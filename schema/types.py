@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
+from kg import study
 from kg.errors import AmbiguousConcept
 from kg.lookup import Direction, Edge, Stats
 from kg.model import Concept, Evidence, Kind, Prerequisite, Reason, Relation, RelationType
+from kg.study import Path
 from schema.binding import Batch, Read, Refer, Resolver
 from schema.cursors import encode_id
 from schema.execution import Ask
@@ -172,6 +174,11 @@ def evidence(parents: Sequence[Relation], ask: Ask, *, first: int = 5) -> list[t
     return [found[relation.id] for relation in parents]
 
 
+def steps(parents: Sequence[Path], ask: Ask) -> list[tuple[Prerequisite, ...]]:
+    """The prerequisites that each path is made of."""
+    return [study.steps(ask.context.lookup, path) for path in parents]
+
+
 def candidates(parents: Sequence[AmbiguousConcept], ask: Ask) -> list[list[Concept]]:
     """The concepts that each ambiguous name may mean."""
     names = list(dict.fromkeys(name for error in parents for name in error.candidates))
@@ -237,6 +244,7 @@ TYPES: Mapping[str, Mapping[str, Resolver]] = {
     "PassageEdge": {"cursor": CURSOR},
     "DocumentConnection": connection(),
     "DocumentEdge": {"cursor": CURSOR},
+    "Path": {"concepts": Refer(attrgetter("ids")), "steps": Batch(steps)},
     "Plan": {"stages": Refer(attrgetter("stages"))},
     "PlanStep": {
         "neededFor": Refer(attrgetter("needed_for")),

@@ -11,9 +11,10 @@ import typer
 from api.cli.console import JsonOption, OutputOption, StoreOption, print_json, reading, say, warn, write_output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from kg.lookup import Lookup
     from kg.model import Concept, Evidence, Prerequisite, Relation
-    from kg.study import Path
 
 Known = Annotated[list[str] | None, typer.Option("--know", help="A concept that you know, with all under it.")]
 SHOWN_RELATIONS = 12
@@ -171,32 +172,35 @@ def path(
     """Show how one concept leads to another, each step with its reason."""
     from kg.study import NoPath, Prefer
     from kg.study import path as find_path
+    from kg.study import steps as steps_of
 
     with reading(store) as lookup:
         found = find_path(lookup, from_, to, prefer=Prefer.TRUSTED if trusted else Prefer.SHORTEST)
-    if isinstance(found, NoPath):
-        if as_json:
-            print_json({"noPath": {"reason": str(found.reason), "message": found.message}})
-        else:
-            warn(found.message)
-        raise typer.Exit(1)
+        if isinstance(found, NoPath):
+            if as_json:
+                print_json({"noPath": {"reason": str(found.reason), "message": found.message}})
+            else:
+                warn(found.message)
+            raise typer.Exit(1)
+        held, steps = lookup.concepts(found.ids), steps_of(lookup, found)
+    concepts = [held[id_] for id_ in found.ids]
     if as_json:
-        print_json(_path_view(found))
+        print_json(_path_view(concepts, steps, found.confidence))
         return
-    say(found.concepts[0].name)
-    for after, step in zip(found.concepts[1:], found.steps, strict=True):
+    say(concepts[0].name)
+    for after, step in zip(concepts[1:], steps, strict=True):
         reason = step.reasons[0].text if step.reasons else ""
         say(f"  → {after.name}  ({step.confidence:.2f}) {reason}")
 
 
-def _path_view(found: Path) -> dict[str, Any]:
+def _path_view(concepts: Sequence[Concept], steps: Iterable[Prerequisite], confidence: float) -> dict[str, Any]:
     from kg.formats.plan import concept_view
 
-    names = {c.id: c.name for c in found.concepts}
+    names = {c.id: c.name for c in concepts}
     return {
-        "concepts": [concept_view(c) for c in found.concepts],
-        "steps": [_prerequisite_view(s, names) for s in found.steps],
-        "confidence": found.confidence,
+        "concepts": [concept_view(c) for c in concepts],
+        "steps": [_prerequisite_view(s, names) for s in steps],
+        "confidence": confidence,
     }
 
 

@@ -7,7 +7,7 @@ what `kg.prerequisites` lets into the graph has already paid for every pair that
 from kg.study.finding import find, find_all
 from kg.study.model import NextConcept, NoPath, NoPathReason, Order, Path, Plan, Prefer, Step, Week
 from kg.study.planning import plan
-from kg.study.walking import all_prerequisites, all_unlocks, alternatives, nearest, next_concepts, path, reduced
+from kg.study.walking import all_prerequisites, all_unlocks, alternatives, nearest, next_concepts, path, reduced, steps
 
 __all__ = [
     "NextConcept",
@@ -29,4 +29,5 @@ __all__ = [
     "path",
     "plan",
     "reduced",
+    "steps",
 ]

@@ -20,17 +20,22 @@ def find(lookup: Lookup, name: str) -> Concept:
 
 def find_all(lookup: Lookup, names: Iterable[str]) -> tuple[Concept, ...]:
     """The concepts called so, each once, in the order of their first names; raises as `find` for the first bad name."""
+    ids = find_ids(lookup, names)
+    concepts = lookup.concepts(ids) if ids else {}
+    return tuple(concepts[id_] for id_ in ids)
+
+
+def find_ids(lookup: Lookup, names: Iterable[str]) -> tuple[str, ...]:
+    """The ids of the concepts called so, as `find_all`."""
     asked = tuple(dict.fromkeys(names))
-    if not asked:
-        return ()
-    meant = lookup.named(asked)
-    concepts = lookup.concepts(sorted({id_ for name in asked for id_ in meant[name]}))
+    meant = lookup.named(asked) if asked else {}
     for name in asked:
         if not meant[name]:
             raise UnknownConcept(name, lookup.suggest(name))
         if len(meant[name]) > 1:
-            raise AmbiguousConcept(name, tuple(concepts[id_].name for id_ in meant[name]))
-    return tuple(concepts[id_] for id_ in dict.fromkeys(meant[name][0] for name in asked))
+            candidates = lookup.names_of(meant[name])
+            raise AmbiguousConcept(name, tuple(candidates[id_] for id_ in meant[name]))
+    return tuple(dict.fromkeys(meant[name][0] for name in asked))
 
 
 def find_known(lookup: Lookup, names: Iterable[str], *, implied: bool = True) -> tuple[Concept, ...]:

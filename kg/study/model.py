@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kg.model import Concept, Cut, Passage, Prerequisite, Question
+from kg.model import Concept, Cut, Passage, Question
 
 
 class Order(StrEnum):
@@ -37,13 +37,9 @@ class NoPathReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A chain of prerequisites: `steps[i]` leads from `concepts[i]` to `concepts[i + 1]`.
+    """A chain of prerequisites by the ids of its concepts; `confidence` is the product of those of its steps."""
 
-    `confidence` is the product of those of its steps.
-    """
-
-    concepts: tuple[Concept, ...]
-    steps: tuple[Prerequisite, ...]
+    ids: tuple[str, ...]
     confidence: float
 
 

@@ -10,9 +10,10 @@ from math import log
 from typing import TypeVar
 
 from kg.errors import InputError
+from kg.identity import identity
 from kg.lookup import ConceptFilter, ConceptOrder, Edge, Lookup, Slice
-from kg.model import Concept, Cut, Prerequisite, Reason
-from kg.study.finding import find_all, find_known
+from kg.model import Cut, Prerequisite, Reason
+from kg.study.finding import find_all, find_ids, find_known
 from kg.study.model import NextConcept, NoPath, NoPathReason, Path, Plan, Prefer
 from kg.study.subgraph import Subgraph, ones
 
@@ -64,17 +65,28 @@ def path(lookup: Lookup, from_: str, to: str, *, prefer: Prefer = Prefer.SHORTES
 
     Raises `UnknownConcept` and `AmbiguousConcept`.
     """
-    ends = find_all(lookup, (from_, to))
-    start, end = ends[0], ends[-1]
-    if start.id == end.id:
-        return NoPath(NoPathReason.SAME, f"{from_!r} and {to!r} are the same concept: {start.name}.")
-    found = _path(lookup, start.id, end.id, prefer)
+    if identity(from_) == from_ and identity(to) == to:  # programs ask by ids, which need not be looked up
+        found = _path(lookup, from_, to, prefer)
+        if found:
+            return found
+    ids = find_ids(lookup, (from_, to))
+    start, end = ids[0], ids[-1]
+    found = _path(lookup, start, end, prefer)
     if found:
         return found
-    back = _path(lookup, end.id, start.id, prefer)
+    first, last = map(lookup.names_of(ids).__getitem__, (start, end))
+    if start == end:
+        return NoPath(NoPathReason.SAME, f"{from_!r} and {to!r} are the same concept: {first}.")
+    back = _path(lookup, end, start, prefer)
     if back:
-        return NoPath(NoPathReason.REVERSED, f"It is the other way round: {end.name} comes before {start.name}.", back)
-    return NoPath(NoPathReason.UNRELATED, f"Neither {start.name} nor {end.name} is needed for the other.")
+        return NoPath(NoPathReason.REVERSED, f"It is the other way round: {last} comes before {first}.", back)
+    return NoPath(NoPathReason.UNRELATED, f"Neither {first} nor {last} is needed for the other.")
+
+
+def steps(lookup: Lookup, path: Path) -> tuple[Prerequisite, ...]:
+    """The prerequisites that a path is made of: the first leads from its first concept to its second."""
+    direct = lookup.prerequisites(path.ids[1:])
+    return tuple(p for first, then in pairwise(path.ids) for p in direct[then] if p.prerequisite == first)
 
 
 def next_concepts(
@@ -156,15 +168,13 @@ def _why_next(id_: str, unlocks: Sequence[str], count: int, goals: set[str]) -> 
 
 
 def _path(lookup: Lookup, start: str, end: str, prefer: Prefer) -> Path | None:
-    edges = _above(lookup.closure((end,)), start)
+    shortest = prefer is Prefer.SHORTEST
+    edges = lookup.ways(start, end).edges if shortest else _above(lookup.closure((end,)), start)
     ways = _ways(((edge.concept, edge) for edge in edges), end, prefer, down=True)
     if start not in ways:
         return None
-    way = ways[start][1]
-    direct = lookup.prerequisites(way[1:])
-    steps = tuple(next(p for p in direct[then] if p.prerequisite == first) for first, then in pairwise(way))
-    concepts: Mapping[str, Concept] = lookup.concepts(way)
-    return Path(tuple(concepts[id_] for id_ in way), steps, ways[start][0])
+    confidence, ids = ways[start]
+    return Path(ids, confidence)
 
 
 def _above(edges: Iterable[Edge], start: str) -> list[Edge]:

@@ -71,6 +71,7 @@ def _calls(ids: list[str]) -> Iterable[tuple[str, object]]:
     yield "named", lambda x: x.named(names)
     yield "concepts", lambda x: x.concepts(some)
     yield "one concept", lambda x: x.concepts(some[:1])
+    yield "names_of", lambda x: x.names_of(some)
     yield "prerequisites", lambda x: x.prerequisites(some)
     yield "unlocks", lambda x: x.unlocks(some)
     yield "best reasons", lambda x: x.best_reasons([*product(ids[:20], repeat=2), ("nothing", "nobody")])
@@ -91,6 +92,7 @@ def _calls(ids: list[str]) -> Iterable[tuple[str, object]]:
             )
     for i in some:
         yield f"closure of {i}", lambda x, i=i: (x.closure([i]), x.closure([i], down=False))
+        yield f"ways to {i}", lambda x, i=i: [x.ways(other, i) for other in some]
         for depth in (1, 2):
             for limit in (3, 50):
                 yield (

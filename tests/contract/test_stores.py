@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, pairwise, product
 from random import Random
 
 import pytest
@@ -313,6 +314,27 @@ def test_store_lets_texts_join_an_imported_graph(store: Store):
     with pytest.raises(CurationError, match="imported without its texts"):
         store.curate(add=[Correction(Action.RENAME, "CNN", "", "convolution network", "ada", "nicer")])
     assert store.check() == []
+
+
+def test_store_finds_very_many_ways(store: Store):
+    """Thousands of ways are equally short; the edges on them are few."""
+    layers = [[f"c{n}a", f"c{n}b"] for n in range(13)]
+    pairs = [pair for near, far in pairwise([["c"], *layers, ["d"]]) for pair in product(near, far)]
+    concept = {"record": "concept", "kind": "MODEL", "aliases": [], "definition": None}
+    needs = {"record": "prerequisite", "confidence": 0.9, "reasons": [], "curated": False}
+    store.load(
+        [
+            *({**concept, "id": id_, "name": id_} for id_ in ("c", "d", *chain(*layers))),
+            *({**needs, "prerequisite": first, "concept": then} for first, then in pairs),
+        ]
+    )
+
+    with store.snapshot() as lookup:
+        found = lookup.ways("c", "d")
+        assert [edge[:2] for edge in found.edges] == sorted(pairs)
+        assert found.names == {id_: id_ for id_ in ("c", "d", *chain(*layers))}
+        assert len(lookup.ways("c1a", "c4b").edges) == 8
+        assert lookup.ways("d", "c") == lookup.ways("c", "c") == lookup.ways("c", "nothing") == ((), {})
 
 
 def test_store_keeps_prerequisites_that_were_imported(store: Store, new_store: OpenStore):

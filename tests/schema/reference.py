@@ -39,7 +39,7 @@ def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
     definition = parent.fields[info.field_name]
     resolver = bound.resolver(parent.name, info.field_name, definition)
     if isinstance(resolver, Batch):
-        ask = Ask(info.context, SimpleNamespace(name=info.field_name), info.variable_values)
+        ask = Ask(info.context, SimpleNamespace(name=info.field_name, titles=False), info.variable_values)
         value = resolver.resolve([source], ask, **arguments)[0]
     elif isinstance(resolver, Refer):
         value = _referred(resolver.ids(source), info.context)

@@ -153,9 +153,32 @@ def test_execution_fetches_the_concepts_at_all_ends_in_one_question(graph: Graph
     first, _ = dict(counting.calls), counting.calls.clear()
     answer(service, text)
 
-    assert first["concepts"] == 1
+    assert first["names_of"] == 1
     assert sum(first.values()) == 6
-    assert "concepts" not in counting.calls
+    assert "names_of" not in counting.calls
+
+
+def test_execution_asks_once_for_a_path(graph: Graph) -> None:
+    """Between two ids, with the names of what lies on it; its reasons cost a question where they are asked for."""
+    path = """prerequisitePath(from: "derivative", to: "backpropagation")"""
+    counting = Counting(graph)
+
+    answer(Service(counting), f"{{ {path} {{ ... on Path {{ concepts {{ slug name }} confidence }} }} }}")
+    assert counting.calls == {"ways": 1}
+
+    counting.calls.clear()
+    answer(Service(counting), f"{{ {path} {{ ... on Path {{ steps {{ reasons {{ text }} }} }} }} }}")
+    assert counting.calls == {"ways": 1, "prerequisites": 1}
+
+
+def test_execution_fetches_no_more_than_names_for_names(graph: Graph) -> None:
+    """What a concept needs is found without knowing all of the concept, or of what it needs."""
+    counting = Counting(graph)
+
+    text = """{ concept(id: "lstm") { ... on Concept { slug prerequisites(transitive: true) { nodes { name } } } } }"""
+    answer(Service(counting), text)
+
+    assert counting.calls == {"names_of": 2, "closure": 1}
 
 
 def test_execution_asks_nothing_for_ids_alone(graph: Graph) -> None:

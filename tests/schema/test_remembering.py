@@ -39,3 +39,18 @@ def test_remembering_asks_for_a_reason_once() -> None:
         lookup.close()
     assert len(pairs) > 3
     assert counted.calls["best_reasons"] == 2
+
+
+@given(asked=st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from([*IDS, "nothing"])), min_size=1, max_size=6))
+def test_remembering_finds_the_ways_and_names_of_the_graph(asked: list[tuple[str, str]]) -> None:
+    """Shortest ways, names and their meanings, whatever was asked for before."""
+    memories = Memories()
+    for start, end in asked:
+        lookup = Remembering(GRAPH, memories, monotonic() + 60)
+
+        assert lookup.ways(start, end) == GRAPH.ways(start, end)
+        assert lookup.names_of([start, end]) == GRAPH.names_of([start, end])
+        assert lookup.named([start, end, "GAT"]) == GRAPH.named([start, end, "GAT"])
+        lookup.closure([start])
+        lookup.concepts([end])
+        lookup.close()

@@ -22,6 +22,7 @@ from kg.lookup import (
     SearchHit,
     Slice,
     Stats,
+    Ways,
 )
 from kg.model import (
     Concept,
@@ -41,10 +42,12 @@ from kg.store.neo4j import filters, values
 from kg.store.neo4j.connecting import Row, Run
 from kg.store.neo4j.model import TYPES
 from kg.store.neo4j.revisions import Runner
+from kg.ways import among, on, ways
 
 T = TypeVar("T")
 
 _CANDIDATES = 400
+_MOST_WAYS = 1_000
 
 
 class Reading:
@@ -73,6 +76,11 @@ class Reading:
         text = f"UNWIND $ids AS id MATCH (c:Concept {{id: id}}) RETURN {values.CONCEPT}"
         found = map(values.concept, self._run(text, ids=list(dict.fromkeys(ids)))) if ids else ()
         return {c.id: c for c in found}
+
+    def names_of(self, ids: Sequence[str]) -> dict[str, str]:
+        text = "UNWIND $ids AS id MATCH (c:Concept {id: id}) RETURN collect(c.id), collect(c.name)"
+        (found,) = self._run(text, ids=list(ids))
+        return dict(zip(*found, strict=True))
 
     def concept_page(self, where: ConceptFilter, order: pages.Order, part: Slice) -> Page[Concept]:
         columns = [*(filters.COLUMNS[by] for by, _ in order), "c.id"]
@@ -201,16 +209,21 @@ class Reading:
         return packing.best_reasons(self._run(text, pairs=list(map(list, pairs))))
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
-        path = "<-[:PREREQUISITE_OF*0..]-" if down else "-[:PREREQUISITE_OF*0..]->"
-        edge = "(a:Concept)-[p:PREREQUISITE_OF]->(x)" if down else "(x)-[p:PREREQUISITE_OF]->(a:Concept)"
-        ends = ("a.id", "x.id") if down else ("x.id", "a.id")
-        columns = ", ".join(f"collect({what})" for what in (*ends, "p.confidence", "p.curated"))
-        text = (
-            f"MATCH (s:Concept) WHERE s.id IN $ids MATCH (s){path}(x:Concept) WITH DISTINCT x MATCH {edge} "
-            f"RETURN {columns}"  # four lists, which the driver unpacks much faster than thousands of rows
-        )
+        here, path = ("b", "<-[:PREREQUISITE_OF*0..]-") if down else ("a", "-[:PREREQUISITE_OF*0..]->")
+        text = f"MATCH (s:Concept) WHERE s.id IN $ids MATCH (s){path}({here}) WITH DISTINCT {here} {_EDGES}"
         (found,) = self._run(text, ids=list(ids))
         return packing.edges(list(zip(*found, strict=True)))
+
+    def ways(self, start: str, end: str) -> Ways:
+        """The server finds them one by one, so where they are very many it is told to stop, and we look for them."""
+        if start == end:
+            return Ways((), {})
+        ((some, before, after, *found),) = self._run(_WAYS, start=start, end=end, most=_MOST_WAYS + 1)
+        if (some or 0) > _MOST_WAYS:
+            edges = ways(start, end, below=among(self.closure((end,))))
+            return Ways(edges, self.names_of(on(edges)))
+        edges = packing.edges(list(zip(*found, strict=True)))
+        return Ways(edges, dict(zip((*found[0], *found[1]), (*before, *after), strict=True)))
 
     def cuts(self) -> tuple[Cut, ...]:
         text = "MATCH (c:Cut) RETURN c.prerequisite, c.concept, c.confidence, c.cycle ORDER BY c.number"
@@ -269,6 +282,17 @@ def _of(types: Sequence[RelationType] | None) -> str:
     """The types as a relationship pattern has them."""
     return TYPES if types is None else "|".join(t.value for t in types)
 
+
+_COLUMNS = "collect(a.id), collect(b.id), collect(p.confidence), collect(p.curated)"
+_EDGES = f"MATCH (a)-[p:PREREQUISITE_OF]->(b) RETURN {_COLUMNS}"
+"""A row of four lists, which the driver unpacks much faster than thousands of rows."""
+_WAYS = (
+    "MATCH (s:Concept {id: $start}) MATCH (e:Concept {id: $end}) "
+    "MATCH way = allShortestPaths((s)-[:PREREQUISITE_OF*]->(e)) WITH way LIMIT $most "
+    "WITH collect(way) AS ways UNWIND ways AS way UNWIND relationships(way) AS p WITH DISTINCT p, size(ways) AS some "
+    "WITH p, some, startNode(p) AS a, endNode(p) AS b "
+    f"RETURN max(some), collect(a.name), collect(b.name), {_COLUMNS}"
+)
 
 _COUNTED = (
     "(:Document)",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from kg import merge, pages, search
@@ -24,6 +25,7 @@ from kg.lookup import (
     SearchHit,
     Slice,
     Stats,
+    Ways,
 )
 from kg.model import (
     Concept,
@@ -42,6 +44,7 @@ from kg.store.conditions import Condition, Listing, is_backwards
 from kg.store.packing import packed
 from kg.store.sqlite import filters, misspelling, rows
 from kg.store.sqlite.rows import Row
+from kg.ways import on, ways
 
 T = TypeVar("T")
 
@@ -87,6 +90,10 @@ class Reading:
             sql = f"SELECT {rows.CONCEPT} FROM json_each(?) i JOIN concept c ON c.id = i.value"
             found = self._run(sql, (packed(list(dict.fromkeys(ids))),)).fetchall()
         return {concept.id: concept for concept in rows.concepts(found)}
+
+    def names_of(self, ids: Sequence[str]) -> dict[str, str]:
+        sql = "SELECT c.id, c.name FROM json_each(?) i CROSS JOIN concept c ON c.id = i.value"
+        return dict(self._run(sql, (packed(list(ids)),)).fetchall())
 
     def concept_page(self, where: ConceptFilter, order: pages.Order, part: Slice) -> Page[Concept]:
         columns = [*(filters.COLUMNS[by] for by, _ in order), "c.id"]
@@ -249,20 +256,32 @@ class Reading:
 
     def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
         """Step by step: a recursive statement would visit each concept twice, for its neighbours and for its edges."""
-        here, index, far = ("concept", "prerequisite_down", 0) if down else ("prerequisite", "prerequisite_up", 1)
-        sql = (
-            "SELECT p.prerequisite, p.concept, p.confidence, p.curated "
-            f"FROM json_each(?) i CROSS JOIN prerequisite p INDEXED BY {index} ON p.{here} = i.value"
-        )
+        far = 0 if down else 1
         found: list[Row] = []
         seen = set(ids)
         frontier = seen
         while frontier:
-            step = self._run(sql, (packed(list(frontier)),)).fetchall()
+            step = self._step(frontier, down=down)
             found += step
             frontier = {row[far] for row in step} - seen
             seen |= frontier
         return packing.edges(found)
+
+    def _step(self, ids: Collection[str], *, down: bool) -> list[Row]:
+        """The edges right below (or above) these concepts."""
+        here, index = ("concept", "prerequisite_down") if down else ("prerequisite", "prerequisite_up")
+        sql = (
+            "SELECT p.prerequisite, p.concept, p.confidence, p.curated "
+            f"FROM json_each(?) i CROSS JOIN prerequisite p INDEXED BY {index} ON p.{here} = i.value"
+        )
+        return self._run(sql, (packed(list(ids)),)).fetchall()
+
+    def ways(self, start: str, end: str) -> Ways:
+        def beside(ids: Collection[str], *, down: bool) -> tuple[Edge, ...]:
+            return packing.edges(self._step(ids, down=down))
+
+        edges = ways(start, end, below=partial(beside, down=True), above=partial(beside, down=False))
+        return Ways(edges, self.names_of(on(edges)))
 
     def cuts(self) -> tuple[Cut, ...]:
         sql = "SELECT prerequisite, concept, confidence, cycle FROM cut ORDER BY number"
