@@ -311,16 +311,15 @@ class Graph:
         found = tuple(sorted(e for e in between if up[e.prerequisite] + 1 + down[e.concept] == up.get(end)))
         return Ways(found, self.names_of([id_ for e in found for id_ in e[:2]]))
 
-    def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
+    def closure(self, ids: Collection[str], *, down: bool = True, steps: int | None = None) -> tuple[Edge, ...]:
         edges = self._edges()
         found: set[Edge] = set()
-        reached, size = set(ids), -1
-        while len(reached) != size:
-            size = len(reached)
-            for e in self._in_time(edges):
-                if (e.concept if down else e.prerequisite) in reached:
-                    found.add(e)
-                    reached.add(e.prerequisite if down else e.concept)
+        reached, size, step = set(ids), -1, 0
+        while len(reached) != size and step != steps:
+            size, step = len(reached), step + 1
+            near = {e for e in self._in_time(edges) if (e.concept if down else e.prerequisite) in reached}
+            found |= near
+            reached |= {e.prerequisite if down else e.concept for e in near}
         return tuple(sorted(found, key=lambda e: (e.prerequisite, e.concept)))
 
     def cuts(self) -> tuple[Cut, ...]:

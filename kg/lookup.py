@@ -8,7 +8,7 @@ are sorted as documented and never depend on the store.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -210,8 +210,11 @@ class Lookup(Protocol):
         """For each prerequisite, by what comes first and what then (ids), its best reason, if it has any."""
         ...
 
-    def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
-        """All prerequisite edges below these concepts (`down`: all they need) or above (all that need them), sorted."""
+    def closure(self, ids: Collection[str], *, down: bool = True, steps: int | None = None) -> tuple[Edge, ...]:
+        """All prerequisite edges below these concepts (`down`: all they need) or above (all that need them), sorted.
+
+        With `steps`, those on ways of at most so many edges from these concepts.
+        """
         ...
 
     def ways(self, start: str, end: str) -> Ways:

@@ -27,6 +27,8 @@ MOST_ENDS = 300_000  # concepts whose prerequisites are known, two or three edge
 MOST_NEEDS = 50_000  # concepts whose prerequisites are known with their reasons
 MOST_REASONS = 150_000
 
+_STEPS = 3  # that a closure goes at first: what lies further off is soon kept, and then need not be fetched again
+
 T = TypeVar("T")
 K = TypeVar("K", str, tuple[str, str])
 Fetch = Callable[[Lookup, Sequence[K]], Mapping[K, T]]
@@ -205,14 +207,17 @@ class Remembering:
         missing = [id_ for id_ in ids if id_ not in kept]
         self._answered |= len(missing) < len(ids)
         if missing:
-            edges = self._fetched(lambda store: store.closure(missing, down=down))
+            near, far = (CONCEPT, PREREQUISITE) if down else (PREREQUISITE, CONCEPT)
+            edges = self._fetched(lambda store: store.closure(missing, down=down, steps=_STEPS))
             if self._memory is not memory:  # else the very table that has the rest, though another thread may empty it
                 kept = getattr(self._memory, table)
-            near, far = (CONCEPT, PREREQUISITE) if down else (PREREQUISITE, CONCEPT)
+            if set(map(far, edges)).difference(kept, missing, map(near, edges)):
+                edges = self._fetched(lambda store: store.closure(missing, down=down))
             fetched: dict[str, list[Edge]] = defaultdict(list)
             for edge in edges:
                 fetched[near(edge)].append(edge)
-            kept.update({id_: tuple(fetched.get(id_, ())) for id_ in {*fetched, *map(far, edges), *missing}})
+            new = {*missing, *map(far, edges)}.difference(kept)
+            kept.update({id_: tuple(fetched.get(id_, ())) for id_ in new})
         return kept
 
     def close(self) -> None:

@@ -71,6 +71,8 @@ def _calls(ids: list[str]) -> Iterable[tuple[str, object]]:
     yield "named", lambda x: x.named(names)
     yield "concepts", lambda x: x.concepts(some)
     yield "one concept", lambda x: x.concepts(some[:1])
+    for steps in (0, 1, 2):
+        yield f"{steps} steps", lambda x, n=steps: (x.closure(some[:1], steps=n), x.closure(some, down=False, steps=n))
     yield "names_of", lambda x: x.names_of(some)
     yield "prerequisites", lambda x: x.prerequisites(some)
     yield "unlocks", lambda x: x.unlocks(some)

@@ -6,7 +6,7 @@ Neo4j keeps no old revisions; `revisions` sees to it that an answer that doesn't
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 from kg import merge, pages, search
@@ -208,9 +208,12 @@ class Reading:
         )
         return packing.best_reasons(self._run(text, pairs=list(map(list, pairs))))
 
-    def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
-        here, path = ("b", "<-[:PREREQUISITE_OF*0..]-") if down else ("a", "-[:PREREQUISITE_OF*0..]->")
-        text = f"MATCH (s:Concept) WHERE s.id IN $ids MATCH (s){path}({here}) WITH DISTINCT {here} {_EDGES}"
+    def closure(self, ids: Collection[str], *, down: bool = True, steps: int | None = None) -> tuple[Edge, ...]:
+        if steps == 0:
+            return ()
+        here, left, right = ("b", "<-", "-") if down else ("a", "-", "->")
+        path = f"(s){left}[:PREREQUISITE_OF*0..{steps - 1 if steps else ''}]{right}({here})"
+        text = f"MATCH (s:Concept) WHERE s.id IN $ids MATCH {path} WITH DISTINCT {here} {_EDGES}"
         (found,) = self._run(text, ids=list(ids))
         return packing.edges(list(zip(*found, strict=True)))
 

@@ -254,33 +254,27 @@ class Reading:
         )
         return packing.best_reasons(self._run(sql, (packed(pairs),)))
 
-    def closure(self, ids: Sequence[str], *, down: bool = True) -> tuple[Edge, ...]:
+    def closure(self, ids: Collection[str], *, down: bool = True, steps: int | None = None) -> tuple[Edge, ...]:
         """Step by step: a recursive statement would visit each concept twice, for its neighbours and for its edges."""
-        far = 0 if down else 1
-        found: list[Row] = []
-        seen = set(ids)
-        frontier = seen
-        while frontier:
-            step = self._step(frontier, down=down)
-            found += step
-            frontier = {row[far] for row in step} - seen
-            seen |= frontier
-        return packing.edges(found)
-
-    def _step(self, ids: Collection[str], *, down: bool) -> list[Row]:
-        """The edges right below (or above) these concepts."""
-        here, index = ("concept", "prerequisite_down") if down else ("prerequisite", "prerequisite_up")
+        here, index, far = ("concept", "prerequisite_down", 0) if down else ("prerequisite", "prerequisite_up", 1)
         sql = (
             "SELECT p.prerequisite, p.concept, p.confidence, p.curated "
             f"FROM json_each(?) i CROSS JOIN prerequisite p INDEXED BY {index} ON p.{here} = i.value"
         )
-        return self._run(sql, (packed(list(ids)),)).fetchall()
+        found: list[Row] = []
+        seen = set(ids)
+        frontier, taken = seen, 0
+        while frontier and taken != steps:
+            step = self._run(sql, (packed(list(frontier)),)).fetchall()
+            found += step
+            frontier = {row[far] for row in step} - seen
+            seen |= frontier
+            taken += 1
+        return packing.edges(found)
 
     def ways(self, start: str, end: str) -> Ways:
-        def beside(ids: Collection[str], *, down: bool) -> tuple[Edge, ...]:
-            return packing.edges(self._step(ids, down=down))
-
-        edges = ways(start, end, below=partial(beside, down=True), above=partial(beside, down=False))
+        below, above = (partial(self.closure, down=down, steps=1) for down in (True, False))
+        edges = ways(start, end, below=below, above=above)
         return Ways(edges, self.names_of(on(edges)))
 
     def cuts(self) -> tuple[Cut, ...]:
