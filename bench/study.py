@@ -13,8 +13,9 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -58,14 +59,15 @@ def records(concepts: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def timed(action: Callable[[], object], times: int = 9) -> float:
-    """The best of some runs, in milliseconds of the processor: SQLite works in this process."""
-    spans = []
+def timed(actions: Mapping[str, Callable[[], object]], times: int = 40) -> dict[str, float]:
+    """The best of some runs of each, in turns, in milliseconds of the processor: SQLite works in this process."""
+    best = dict.fromkeys(actions, inf)
     for _ in range(times):
-        start = time.process_time()
-        action()
-        spans.append(time.process_time() - start)
-    return min(spans) * 1000
+        for name, action in actions.items():
+            start = time.process_time()
+            action()
+            best[name] = min(best[name], (time.process_time() - start) * 1000)
+    return best
 
 
 def measure(lookup: Lookup, targets: list[str]) -> dict[str, float]:
@@ -75,17 +77,16 @@ def measure(lookup: Lookup, targets: list[str]) -> dict[str, float]:
         edges = lookup.closure([target])
         graph = Subgraph(edges, [target])
         judge = nx.DiGraph((e.prerequisite, e.concept) for e in edges)
-        rows.append(
+        took = timed(
             {
-                "concepts": len(graph.ids),
-                "edges": len(edges),
-                "closure": timed(partial(lookup.closure, [target])),
-                "ordering": timed(partial(ordering.just_in_time, graph.needs)),
-                "networkx": timed(partial(_sorted_by_networkx, judge)),
-                "bare plan": timed(partial(plan, lookup, [target], reasons=False, readings=0, questions=0)),
-                "plan": timed(partial(plan, lookup, [target])),
+                "closure": partial(lookup.closure, [target]),
+                "ordering": partial(ordering.just_in_time, graph.needs),
+                "networkx": partial(_sorted_by_networkx, judge),
+                "bare plan": partial(plan, lookup, [target], reasons=False, readings=0, questions=0),
+                "plan": partial(plan, lookup, [target]),
             }
         )
+        rows.append({"concepts": len(graph.ids), "edges": len(edges), **took})
     return {key: median(row[key] for row in rows) for key in rows[0]}
 
 
