@@ -65,7 +65,7 @@ def extract(data: bytes, document: str, model: str | None = None) -> Extraction:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No collection while a document is read: what is made is needed to the end, and looking for more costs a fifth."""
+    """No collection while documents are read or saved: what is made is needed to the end, and to look costs a fifth."""
     gc.disable()
     try:
         yield
@@ -105,7 +105,8 @@ def ingest_paths(
     for group in grouped(_extractions(found, {} if force else known, jobs=jobs, model=model), _claims):
         read = [result for _, result in group if isinstance(result, Extraction)]
         if read:
-            store.save(*read)
+            with _uncollected():
+                store.save(*read)
         for document, result in group:
             number += 1
             yield _outcome(document, result, number, count)
