@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from thinc.api import Model, NumpyOps, chain, with_array
 
+from ingest.arrays import ROWS, mixed
+
 Floats: TypeAlias = NDArray[np.float32]
 Layer: TypeAlias = Model[Any, Any]
 _EPSILON = 1e-8  # of thinc.layers.layernorm
-_ROWS = 1024  # at a time: what a processor's cache holds
 
 
 def for_reading(tok2vec: Layer) -> None:
@@ -56,8 +57,8 @@ def _maxout(maxout: Layer, norm: Layer) -> Layer:
 
     def forward(rows: Floats) -> Floats:
         found = np.empty((len(rows), width), np.float32)
-        for at in range(0, len(rows), _ROWS):
-            found[at : at + _ROWS] = read(rows[at : at + _ROWS])
+        for at in range(0, len(rows), ROWS):
+            found[at : at + ROWS] = read(rows[at : at + ROWS])
         return found
 
     return _layer("maxout_for_reading", forward)
@@ -67,10 +68,7 @@ def _distinct(layer: Layer) -> Layer:
     """`layer` over the rows of a batch that differ."""
 
     def forward(rows: NDArray[np.uint64]) -> Floats:
-        keys = np.zeros(len(rows), np.uint64)
-        for column in rows.T:
-            keys = (keys ^ column) * np.uint64(0x9E3779B97F4A7C15)
-            keys ^= keys >> np.uint64(29)
+        keys = mixed(rows.T, start=0, rows=len(rows))
         _, first, place = np.unique(keys, return_index=True, return_inverse=True)
         return np.asarray(layer.predict(rows[first]))[place]
 

@@ -20,6 +20,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.arrays import ROWS, mixed
 from ingest.facts import Facts
 from kg.model import SYMMETRIC, RelationType
 
@@ -34,7 +35,6 @@ CLASSES: tuple[tuple[RelationType, bool] | None, ...] = (None, *((t, f) for t in
 HASH_BITS = 18
 SECOND_FIELDS = ("role", "first_kind", "second_kind", "form", "inside", "second_subject")
 _FEW = 1e-4
-_ROWS = 1024  # at a time: what a processor's cache holds
 MOST_COMBINATIONS = 28_000
 NETWORK_PARTS = ("vectors", "hidden", "hidden_bias", "out", "out_bias")
 
@@ -100,11 +100,8 @@ def crossed(coded: Codes) -> Ints:
     column = dict(zip(FIELDS, np.ascontiguousarray(coded.T), strict=True))
     hashes = np.empty((len(coded), len(TEMPLATES)), dtype=np.int64)
     for number, template in enumerate(TEMPLATES, start=1):
-        mixed = np.full(len(coded), number * 2654435761, dtype=np.uint64)
-        for part in template:
-            mixed = (mixed ^ column[part]) * np.uint64(0x9E3779B97F4A7C15)
-            mixed ^= mixed >> np.uint64(29)
-        hashes[:, number - 1] = (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+        found = mixed((column[part] for part in template), start=number * 2654435761, rows=len(coded))
+        hashes[:, number - 1] = (found >> np.uint64(64 - HASH_BITS)).astype(np.int64)
     return hashes
 
 
@@ -175,10 +172,10 @@ class Network:
         """For each row, the logarithm of each class's probability; `dense` are further inputs."""
         places, width = self.indices(coded), self.vectors.shape[1]
         scores = np.empty((len(coded), self.out.shape[1]))
-        facts = np.empty((min(_ROWS, len(coded)), coded.shape[1], width))  # one for all: new memory is dear
+        facts = np.empty((min(ROWS, len(coded)), coded.shape[1], width))  # one for all: new memory is dear
         split = coded.shape[1] * width
-        for at in range(0, len(coded), _ROWS):
-            now = slice(at, at + _ROWS)
+        for at in range(0, len(coded), ROWS):
+            now = slice(at, at + ROWS)
             inputs = self.vectors.take(places[now], axis=0, out=facts[: len(places[now])], mode="clip")
             hidden = inputs.reshape(-1, split) @ self.hidden[:split] + self.hidden_bias
             if dense is not None:
