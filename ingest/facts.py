@@ -22,7 +22,6 @@ from ingest.vocabulary import packaged
 from ingest.words import is_plural, label_class, question_form, roughly
 from kg.names import key
 
-_UNRELATED = ("-", "?")
 _SENTENCE = attrgetter("sentence")
 _WITHIN = frozenset({"sentence", "label", "cells", "rowhead"})  # roles with both mentions in one block
 
@@ -184,7 +183,7 @@ def facts(context: Context) -> Iterator[tuple[Pair, Facts]]:
     for pair in context.pairs():
         first, second, _ = pair
         between = usual(first.name, second.name)
-        if first.name == second.name or (pair.role in FAR and between.known in _UNRELATED):
+        if first.name == second.name or (pair.role in FAR and not between.related):
             continue
         for mention in (first, second):
             if mention.block not in places:

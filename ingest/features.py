@@ -2,7 +2,7 @@
 
 Evidence is of two sorts. A *name* has a shape, a place in the vocabulary or near it, an English dictionary entry,
 and a record in the document (how often, in which roles). A *mention* has a place: a heading, a label, a cell, a list
-item of its own, brackets, words around it. a logistic regression weighs them; nothing is decided here.
+item of its own, brackets, words around it. A logistic regression weighs them; nothing is decided here.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ _KINSHIP = (RelationType.IS_A, RelationType.EXTENDS)
 _HAS = "HAS"
 _TYPES: Mapping[str, RelationType] = dict(RelationType.__members__)
 _MARKS = {t: (str(t), str(t)) if t in SYMMETRIC else (f"{t}>", f"{t}<") for t in RelationType}
+_NONE, _UNKNOWN = "-", "?"
 _MAIN = 0.3  # the share of a name's relations that makes a type one of its main ones
 _INDIRECT = 0.3  # what a child's relation counts for its parent, where a parent's counts 1 for its child
 
@@ -43,6 +44,11 @@ class Usual(NamedTuple):
     second_gives: str
     second_takes: str
     common: str  # how many neighbours they share
+
+    @property
+    def related(self) -> bool:
+        """Whether any relation is usual between the two."""
+        return self.known not in (_NONE, _UNKNOWN)
 
 
 class Knowledge:
@@ -89,29 +95,29 @@ class Knowledge:
         a, b = self._about(first), self._about(second)
         known = " ".join(sorted(set(a.near.get(b.name, ()))))
         if not known:
-            known = "-" if a.listed and b.listed else "?"
+            known = _NONE if a.listed and b.listed else _UNKNOWN
         common = roughly(len(a.near.keys() & b.near.keys()))
         return Usual(known, self._family(a, b), _tree(a, b), a.gives, a.takes, b.gives, b.takes, common)
 
-    def _about_name(self, text: str) -> _Name:
+    def _about_name(self, text: str) -> _About:
         """What is known of a name, or else of its longest known ending: "dilated convolutional layer"."""
         name = _name(text)
         words = name.split()
         near = next((e for i in range(len(words)) if (e := " ".join(words[i:])) in self._near), name)
         nothing: AbstractSet[str] = frozenset()
         parents = self._parents.get(near, nothing)
-        return _Name(
+        return _About(
             near, name in self._near, self._near.get(near, {}), parents,
             frozenset(parents).union(*(self._parents.get(p, nothing) for p in parents)) - {near},
             self._children.get(near, nothing),
-            _main(self._gives[near]) if near in self._near else "?",
-            _main(self._takes[near]) if near in self._near else "?",
+            _main(self._gives[near]) if near in self._near else _UNKNOWN,
+            _main(self._takes[near]) if near in self._near else _UNKNOWN,
         )  # fmt: skip
 
-    def _family(self, a: _Name, b: _Name) -> str:
-        found: dict[str, float] = {}
+    def _family(self, a: _About, b: _About) -> str:
         if not (a.near and b.near):
             return ""
+        found: dict[str, float] = {}
         for kin_a, kin_b, weight in ((a.ancestors, b.ancestors, 1.0), (a.children, b.children, _INDIRECT)):
             for relative in kin_a & b.near.keys():
                 for type_ in set(self._near[relative][b.name]):
@@ -119,12 +125,11 @@ class Knowledge:
             for relative in kin_b & a.near.keys():
                 for type_ in set(a.near[relative]):
                     found[type_] = found.get(type_, 0) + weight
-        if len(found) > 2:
-            found = dict.fromkeys(sorted(found, key=lambda t: (-found[t], t))[:2], 0)
-        return " ".join(sorted(found))
+        ranked = sorted(found, key=lambda t: (-found[t], t))
+        return " ".join(sorted(ranked[:2]))
 
 
-class _Name(NamedTuple):
+class _About(NamedTuple):
     """What is known of one name."""
 
     name: str
@@ -137,7 +142,7 @@ class _Name(NamedTuple):
     takes: str
 
 
-def _tree(a: _Name, b: _Name) -> str:
+def _tree(a: _About, b: _About) -> str:
     if b.name in a.ancestors:
         return "up"
     if a.name in b.ancestors:

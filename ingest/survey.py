@@ -2,7 +2,7 @@
 
 Two names of a document are one concept when they are spellings of each other, when the text introduces one as the
 acronym of the other, or when one is the other with a general noun ("Softsign", "Softsign function"). Names that the
-vocabulary knows never become one here, whatever a text says.
+vocabulary knows never become one here, whatever a text says; but an acronym means what the text spells out.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _SMALL = frozenset({"a", "an", "the", "of", "for", "in", "on", "to", "and", "wit
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A document's own names: for each joined key the name of its concept (`names`), or a concept of the vocabulary
-    that it turns out to mean (`meant`); and the other names that the document gives to a concept."""
+    """A document's own names: for each joined key the name of its concept (`names`), or another concept than that name
+    would suggest (`meant`); and the other names that the document gives to a concept."""
 
     names: Mapping[str, str]
     meant: Mapping[str, Known]
