@@ -65,13 +65,14 @@ def path(lookup: Lookup, from_: str, to: str, *, prefer: Prefer = Prefer.SHORTES
 
     Raises `UnknownConcept` and `AmbiguousConcept`.
     """
-    if identity(from_) == from_ and identity(to) == to:  # programs ask by ids, which need not be looked up
-        found = _path(lookup, from_, to, prefer)
-        if found:
-            return found
-    ids = find_ids(lookup, (from_, to))
+    asked = (from_, to)
+    are_ids = asked == (identity(from_), identity(to))  # as programs ask: these need not be looked up
+    found = _path(lookup, *asked, prefer) if are_ids else None
+    if found:
+        return found
+    ids = find_ids(lookup, asked)
     start, end = ids[0], ids[-1]
-    found = _path(lookup, start, end, prefer)
+    found = None if are_ids and (start, end) == asked else _path(lookup, start, end, prefer)
     if found:
         return found
     first, last = map(lookup.names_of(ids).__getitem__, (start, end))
