@@ -66,11 +66,13 @@ def extract(data: bytes, document: str, model: str | None = None) -> Extraction:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """No collection while documents are read or saved: what is made is needed to the end, and to look costs a fifth."""
+    collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
 
 
 def ingest_paths(
