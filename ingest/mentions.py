@@ -105,8 +105,9 @@ class Survey:
         """The mentions in order, without overlap; in a text without a block (a table's header) those of sure names."""
         if doc._.block is None:
             names = self.knowledge.names.plus(self.accepted)
-            sure = [m for m in names.matches(View.of(doc)) if self._is_sure(m, doc)]
-            return [_span(doc, Chosen(m.start, m.end, m.known, 1.0)) for m in sure]
+            view = View.of(doc)
+            sure = [m for m in names.matches(view) if self._is_sure(m, doc)]
+            return [_span(doc, Chosen(m.start, m.end, self._meant(view, m), 1.0)) for m in sure]
         return [_span(doc, m) for m in self.choose(doc)]
 
     def _is_sure(self, match: Match, doc: Doc) -> bool:
@@ -154,9 +155,11 @@ class Survey:
 
     def concept(self, c: Candidate) -> Known:
         """The concept that a candidate mentions."""
-        if c.match is None:
-            return self._concept(c.key)
-        return self.own.meant.get(joined(c.view.text(c.start, c.end)), c.match.known)
+        return self._meant(c.view, c.match) if c.match else self._concept(c.key)
+
+    def _meant(self, view: View, match: Match) -> Known:
+        """What a name means in this document: an acronym may stand for another thing than in the vocabulary."""
+        return self.own.meant.get(joined(view.text(match.start, match.end)), match.known)
 
     def _concept(self, text_key: str) -> Known:
         if text_key in self.own.meant:

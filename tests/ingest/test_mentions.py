@@ -106,6 +106,17 @@ def test_mentions_believe_a_text_that_spells_out_an_acronym(
     assert other not in found[meant].aliases  # elsewhere the letters may stand for the other
 
 
+def test_mentions_read_an_acronym_in_a_header_as_the_text_means_it(extractor: Extractor) -> None:
+    """A column is about what the letters stand for in this text."""
+    text = (
+        "Masked Autoencoders (MAE) learn without labels.\n\n"
+        "| Task | MAE | SimCLR |\n|---|---|---|\n| loss | reconstruction loss | contrastive loss |\n"
+    )
+    stated = extractor.extract(read(text.encode(), document_id="notes.md")).relations
+
+    assert {r.source for r in stated if r.target == "reconstruction loss"} == {"masked autoencoder"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
