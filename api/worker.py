@@ -10,6 +10,8 @@ import os
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from ctypes import c_ulong
+from itertools import count
 from multiprocessing.connection import Connection
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -19,15 +21,22 @@ from kg.errors import DocumentError, StoreUnavailable
 if TYPE_CHECKING:
     from kg.model import Extraction
 
+_NONE = 0  # the number of no text
 
-def _extract(data: bytes, document: str, model: str | None) -> Extraction:
+_begun = c_ulong(_NONE)  # in the reading process: the text that it began last, where the server's process sees it
+
+
+def _extract(number: int, data: bytes, document: str, model: str | None) -> Extraction:
     from api.ingesting import extract
 
+    _begun.value = number
     return extract(data, document, model)
 
 
-def _end_with(parent: Connection) -> None:
-    """End this process when the other end of the connection is closed."""
+def _start(parent: Connection, begun: c_ulong) -> None:
+    """Tell by `begun` which text is read; end this process when the other end of the connection is closed."""
+    global _begun
+    _begun = begun
 
     def wait() -> None:
         with suppress(EOFError, OSError):
@@ -37,6 +46,30 @@ def _end_with(parent: Connection) -> None:
     Thread(target=wait, daemon=True).start()
 
 
+class _Process:
+    """A process that reads one text after the other, until it is ended or dies."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        parent, self._life = context.Pipe(duplex=False)
+        self._begun = context.RawValue(c_ulong, _NONE)
+        self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_start, initargs=(parent, self._begun))
+
+    def extract(self, number: int, data: bytes, document: str, model: str | None) -> Future[Extraction]:
+        """Begin to wait for a text; raises `BrokenProcessPool` where the process is known to be dead."""
+        return self._pool.submit(_extract, number, data, document, model)
+
+    def died_before(self, number: int) -> bool:
+        """Whether a process that died was at another text than this one (at none: it cannot even start)."""
+        return self._begun.value not in (number, _NONE)
+
+    def end(self) -> None:
+        self._life.close()
+
+    def wait(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
 class Worker:
     """One reading process, with the spaCy pipeline of that name or the usual one."""
 
@@ -44,45 +77,44 @@ class Worker:
         self._model = model
         self._lock = Lock()
         self._closed = False
-        self._pool: ProcessPoolExecutor | None = None
-        self._life: Connection | None = None  # the process ends when it is closed
+        self._process: _Process | None = None
+        self._numbers = count(_NONE + 1)
 
     def extract(self, data: bytes, document: str) -> Extraction:
         """What a text states; raises `DocumentError`, also where the process died over it.
 
-        Raises `StoreUnavailable` where the worker is closed before the text is read.
+        Where it died over another text, a new process reads this one. Raises `StoreUnavailable` where the worker is
+        closed before the text is read.
         """
-        reading = self._begun(data, document)
-        try:
-            return reading.result()
-        except (BrokenProcessPool, CancelledError) as error:
-            if self._closed:
-                raise _ending(document) from error
-            raise DocumentError(f"{document}: reading it failed.", hint="Try it in smaller parts.") from error
+        number = next(self._numbers)
+        while True:
+            process, reading = self._submitted(number, data, document)
+            try:
+                return reading.result()
+            except (BrokenProcessPool, CancelledError) as error:
+                if self._closed:
+                    raise _ending(document) from error
+                if not process.died_before(number):
+                    raise DocumentError(f"{document}: reading it failed.", hint="Try it in smaller parts.") from error
 
-    def _begun(self, data: bytes, document: str) -> Future[Extraction]:
+    def _submitted(self, number: int, data: bytes, document: str) -> tuple[_Process, Future[Extraction]]:
         with self._lock:
             if self._closed:
                 raise _ending(document)
-            with suppress(BrokenProcessPool):  # another text was the death of the process: this one gets a new one
-                if self._pool is not None:
-                    return self._pool.submit(_extract, data, document, self._model)
-            self._pool = self._started()
-            return self._pool.submit(_extract, data, document, self._model)
-
-    def _started(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        parent, self._life = context.Pipe(duplex=False)
-        return ProcessPoolExecutor(1, mp_context=context, initializer=_end_with, initargs=(parent,))
+            if self._process is not None:
+                with suppress(BrokenProcessPool):
+                    return self._process, self._process.extract(number, data, document, self._model)
+            self._process = _Process()
+            return self._process, self._process.extract(number, data, document, self._model)
 
     def close(self) -> None:
         """End the process, if there is one, and read nothing more: what waits for a text is told."""
         with self._lock:
             self._closed = True
-            if self._life is not None:
-                self._life.close()
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            if self._process is not None:
+                self._process.end()
+        if self._process is not None:
+            self._process.wait()
 
 
 def _ending(document: str) -> StoreUnavailable:

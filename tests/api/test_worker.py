@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -37,6 +38,31 @@ def test_worker_reads_on_after_its_process_died(worker: Worker) -> None:
         with pytest.raises(DocumentError, match=r"long\.md"):
             reading.result(20)
     assert before == after
+
+
+def test_worker_reads_what_waited_behind_a_text_that_it_died_over(worker: Worker) -> None:
+    """Only the text that was being read is told; the others are read by a new process."""
+    worker.extract(TEXT, "a.md")
+    with ThreadPoolExecutor() as threads:
+        reading = threads.submit(worker.extract, LONG, "long.md")
+        time.sleep(1)
+        waiting = [threads.submit(worker.extract, TEXT, name) for name in ("b.md", "c.md", "d.md")]
+        time.sleep(0.1)
+        _kill_readers()
+
+        assert [text.result(60).document.id for text in waiting] == ["b.md", "c.md", "d.md"]
+        with pytest.raises(DocumentError, match=r"long\.md"):
+            reading.result(20)
+
+
+def test_worker_whose_process_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not started over and over."""
+    monkeypatch.setattr("api.worker._start", os.abort)
+    worker = Worker()
+
+    with pytest.raises(DocumentError, match=r"a\.md"):
+        worker.extract(TEXT, "a.md")
+    worker.close()
 
 
 def test_worker_closes_in_the_midst_of_a_text(worker: Worker) -> None:
