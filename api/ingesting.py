@@ -12,12 +12,14 @@ import hashlib
 import multiprocessing
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,13 +56,19 @@ def extract(data: bytes, document: str, model: str | None = None) -> Extraction:
     from ingest.documents import read
 
     tree = read(data, document_id=document)
+    extractor = _loaded(model)
+    with _uncollected():
+        return extractor.extract(tree)
+
+
+def _loaded(model: str | None) -> Extractor:
     if model not in _extractor:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is loaded: its threads wait for each other
         from ingest.pipeline import Extractor
 
         _extractor[model] = Extractor(model=model) if model else Extractor()
-        gc.freeze()  # what is loaded stays: no collection need look through it
-    with _uncollected():
-        return _extractor[model].extract(tree)
+        gc.freeze()  # what is loaded stays: no collection need look through it, and forked processes share it
+    return _extractor[model]
 
 
 @contextmanager
@@ -157,8 +165,7 @@ def _in_processes(
     count: int, waiting: Iterable[tuple[str, Path | bytes]], model: str | None
 ) -> Iterator[tuple[str, _Result]]:
     """The extractions in the order of what waits, each made by one of `count` processes."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_use_one_processor) as pool:
+    with ProcessPoolExecutor(count, mp_context=_context(model)) as pool:
         ahead: deque[tuple[str, Future[_Result]]] = deque()
         for document, source in waiting:
             ahead.append((document, pool.submit(_extraction, source, document, model)))
@@ -166,6 +173,14 @@ def _in_processes(
                 yield _awaited(*ahead.popleft())
         while ahead:
             yield _awaited(*ahead.popleft())
+
+
+def _context(model: str | None) -> BaseContext:
+    """How processes start: forked with the pipeline loaded where that is safe, each loading its own elsewhere."""
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return multiprocessing.get_context("spawn")
+    _loaded(model)
+    return multiprocessing.get_context("fork")
 
 
 def _awaited(document: str, future: Future[_Result]) -> tuple[str, _Result]:
@@ -179,11 +194,6 @@ def _awaited(document: str, future: Future[_Result]) -> tuple[str, _Result]:
 def usable_processors() -> int:
     """The processors that this process may run on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _use_one_processor() -> None:
-    """Before numpy is loaded: its threads would compete with the other processes."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _extraction(source: Path | bytes, document: str, model: str | None) -> _Result:
