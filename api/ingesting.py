@@ -1,8 +1,8 @@
 """From paths to a filled store: what is unchanged is passed over, what fails is told, no document is saved by halves.
 
-Only here do `ingest` and a store meet. spaCy is loaded at the first document that needs it, in this process or, where
-there is enough to read for several, in processes of their own. The largest documents are read first, so that no
-process is left with one in the end.
+Only here do `ingest` and a store meet. spaCy is loaded at the first document that needs it. Where there is enough to
+read for several processes, they are forked with it loaded, or load it themselves where a fork isn't safe. The largest
+documents are read first, so that no process is left with one in the end.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 _AHEAD = 8  # documents in flight for each process: enough to keep it busy, few enough to bound memory
-_WORTH = 100_000  # bytes; to load the model takes a process about as long as to read this many
+_WORTH = {"fork": 20_000, "spawn": 100_000}  # bytes; to start a process takes about as long as to read this many
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +152,22 @@ def _extractions(
             sized.append((-len(data), document, data if str(path) == STANDARD_INPUT else path))
     sized.sort(key=lambda one: one[:2])
     waiting = [(document, source) for _, document, source in sized]
-    count = jobs or min(usable_processors(), -sum(size for size, *_ in sized) // _WORTH)
+    start = _start()
+    count = jobs or min(usable_processors(), -sum(size for size, *_ in sized) // _WORTH[start])
     if min(count, len(waiting)) > 1:
-        yield from _in_processes(min(count, len(waiting)), waiting, model)
+        yield from _in_processes(min(count, len(waiting)), waiting, model, start)
         return
     for document, source in waiting:
         yield document, _extraction(source, document, model)
 
 
 def _in_processes(
-    count: int, waiting: Iterable[tuple[str, Path | bytes]], model: str | None
+    count: int, waiting: Iterable[tuple[str, Path | bytes]], model: str | None, start: str
 ) -> Iterator[tuple[str, _Result]]:
     """The extractions in the order of what waits, each made by one of `count` processes."""
-    with ProcessPoolExecutor(count, mp_context=_context(model)) as pool:
+    if start == "fork":
+        _loaded(model)  # once for all
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(start)) as pool:
         ahead: deque[tuple[str, Future[_Result]]] = deque()
         for document, source in waiting:
             ahead.append((document, pool.submit(_extraction, source, document, model)))
@@ -175,12 +177,9 @@ def _in_processes(
             yield _awaited(*ahead.popleft())
 
 
-def _context(model: str | None) -> BaseContext:
+def _start() -> str:
     """How processes start: forked with the pipeline loaded where that is safe, each loading its own elsewhere."""
-    if sys.platform != "linux" or threading.active_count() > 1:
-        return multiprocessing.get_context("spawn")
-    _loaded(model)
-    return multiprocessing.get_context("fork")
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _awaited(document: str, future: Future[_Result]) -> tuple[str, _Result]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -53,8 +55,12 @@ def test_ingesting_reads_the_largest_first(tmp_path: Path, store: Store) -> None
     ]
 
 
-def test_ingesting_by_several_processes_gives_the_same_bytes(tmp_path: Path, store: Store) -> None:
-    """However many processes read, the same documents make the same graph."""
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_ingesting_by_several_processes_gives_the_same_bytes(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    """However many processes read, and however they start, the same documents make the same graph."""
+    monkeypatch.setattr("api.ingesting._start", lambda: start)
     folder = _write(
         tmp_path / "notes",
         a="# Dropout\n\nDropout reduces overfitting. It is a kind of regularization.",
@@ -66,3 +72,12 @@ def test_ingesting_by_several_processes_gives_the_same_bytes(tmp_path: Path, sto
 
     assert list(store.records()) == list(other.records())
     assert list(store.records())
+
+
+def test_ingesting_forks_no_process_that_has_threads(tmp_path: Path, store: Store) -> None:
+    """A lock that another thread holds would be held in the forked process for ever: it starts anew instead."""
+    folder = _write(tmp_path / "notes", a="# GRU\n\nA GRU uses gating.", b="# Adam\n\nAdam uses momentum.")
+    with ThreadPoolExecutor() as threads, patch("os.fork", side_effect=AssertionError("forked")):
+        outcomes = threads.submit(lambda: list(ingest_paths(store, [folder], jobs=2))).result()
+
+    assert [o.action for o in outcomes] == ["read", "read"]
