@@ -19,6 +19,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from kg.model import Extraction
 from kg.store import Store, grouped
 
 if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
+
     from ingest.pipeline import Extractor
 
 STANDARD_INPUT = "-"
@@ -56,18 +59,25 @@ def extract(data: bytes, document: str, model: str | None = None) -> Extraction:
 
     tree = read(data, document_id=document)
     extractor = _loaded(model)
-    with _uncollected():
+    with _uncollected(), _blas().limit(limits=1, user_api="blas"):  # its threads wait for each other, and for others
         return extractor.extract(tree)
 
 
 def _loaded(model: str | None) -> Extractor:
     if model not in _extractor:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is loaded: its threads wait for each other
         from ingest.pipeline import Extractor
 
         _extractor[model] = Extractor(model=model) if model else Extractor()
         gc.freeze()  # what is loaded stays: no collection need look through it, and forked processes share it
     return _extractor[model]
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """What sets the number of threads of numpy's BLAS; made when that is loaded."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 @contextmanager
