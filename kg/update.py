@@ -1,4 +1,4 @@
-"""What changes in a kept graph when a document comes, goes or is edited, or when curators correct: no more, no less.
+"""What changes in a kept graph when documents come, go or are edited, or when curators correct: no more, no less.
 
 Merging is local (see `kg.merge`), so a store fetches the claims that are connected to the changed names, has them
 resolved again, and writes the difference. The result is that of a build from scratch. A store gives what it holds
@@ -101,8 +101,8 @@ class Change:
     concept now, and so do the `restated` claims of relations and the `reasked` questions of documents that stay.
     """
 
-    forgotten: str | None
-    document: Document | None
+    forgotten: tuple[str, ...]
+    documents: tuple[Document, ...]
     gone: tuple[str, ...]
     concepts: tuple[Concept, ...]
     claims: tuple[tuple[Claim, str], ...]
@@ -117,27 +117,32 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What happens: a document's statements replace those that it made before, or corrections replace others."""
+    """What happens: `new` statements of documents replace `old` ones, or corrections replace others."""
 
     before: tuple[Correction, ...]
     after: tuple[Correction, ...]
-    old: Extraction | None = None
-    new: Extraction | None = None
+    old: tuple[Extraction, ...] = ()
+    new: tuple[Extraction, ...] = ()
 
     @property
     def names(self) -> set[str]:
         """The identities that the edit touches."""
-        claims = [c for e in (self.old, self.new) if e for c in e.concepts]
+        claims = [c for e in (*self.old, *self.new) for c in e.concepts]
         corrected = {n for c in set(self.before) ^ set(self.after) for n in (c.source, c.target)}
         return set[str]().union(*(naming(c).all for c in claims)) | {identity(n) for n in corrected}
+
+    @property
+    def forgotten(self) -> tuple[str, ...]:
+        """The documents whose old statements go."""
+        return tuple(e.document.id for e in self.old)
 
 
 def change(kept: Kept, edit: Edit) -> Change:
     """Everything that an edit changes in a kept graph."""
     claims = _connected(kept, edit)
-    dropped = edit.old.document.id if edit.old else None
-    stay = [(c, i) for c, i in claims if c.document != dropped]
-    new = [Claim(edit.new.document.id, c) for c in edit.new.concepts] if edit.new else []
+    dropped = set(edit.forgotten)
+    stay = [(c, i) for c, i in claims if c.document not in dropped]
+    new = [Claim(e.document.id, c) for e in edit.new for c in e.concepts]
     resolved = merge.resolve([*(c for c, _ in stay), *new], edit.after)
     ids = {_pair(c): r.concept.id for r in resolved for c in r.claims}
     region = _Region(frozenset(i for _, i in claims), tuple(r.concept for r in resolved), ids)
@@ -145,13 +150,13 @@ def change(kept: Kept, edit: Edit) -> Change:
     _refuse_imported(moved)
     documents = sorted({d for d, _ in moved})
     return Change(
-        dropped,
-        edit.new.document if edit.new else None,
+        edit.forgotten,
+        tuple(e.document for e in edit.new),
         tuple(sorted(region.old_ids - {c.id for c in region.concepts})),
         region.concepts,
         tuple((c, ids[_pair(c)]) for c in new),
         moved,
-        tuple(_asked(edit.new, ids)) if edit.new else (),
+        tuple(asked for e in edit.new for asked in _asked(e, ids)),
         tuple(_reasked(kept, documents, ids)),
         *_relations(kept, edit, region, documents),
     )
@@ -225,14 +230,14 @@ Statements = tuple[tuple[Said, ...], tuple[Said, ...], tuple[Triple, ...], tuple
 
 
 def _relations(kept: Kept, edit: Edit, region: _Region, documents: Sequence[str]) -> Statements:
-    """What becomes of statements and relations: those of the edited document and of the others where claims moved."""
+    """What becomes of statements and relations: those of the edited documents and of the others where claims moved."""
     named = kept.named(sorted({n for c in (*edit.before, *edit.after) for n in (c.source, c.target)}))
     was, now = merge.curation(edit.before, named), merge.curation(edit.after, region.named(named))
-    dropped = edit.old.document.id if edit.old else None
-    gone = list(kept.said_by([dropped])) if dropped else []
-    others = [s for s in _others(kept, was, now, documents) if s.document != dropped]
+    dropped = set(edit.forgotten)
+    gone = list(kept.said_by(edit.forgotten))
+    others = [s for s in _others(kept, was, now, documents) if s.document not in dropped]
     ids = _ids(kept, others, region.ids)
-    new = [Said(edit.new.document.id, r, None) for r in edit.new.relations] if edit.new else []
+    new = [Said(e.document.id, r, None) for e in edit.new for r in e.relations]
     said = [_placed(s, ids, now) for s in new]
     restated = [(s, placed) for s in others if (placed := _placed(s, ids, now)) != s]
     left, arrived = {*gone, *(s for s, _ in restated)}, {*said, *(placed for _, placed in restated)}

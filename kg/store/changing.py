@@ -1,6 +1,6 @@
 """What a store does inside one transaction that writes, the same in every store: save, forget, curate, infer.
 
-`kg.update` says what changes; after any number of changes the prerequisites are inferred once. All of it is kept, or
+`kg.update` says what changes, for all documents at once; then the prerequisites are inferred. All of it is kept, or
 nothing: a transaction is the store's affair.
 """
 
@@ -55,24 +55,24 @@ class Transaction(Kept, Protocol):
 
 def save(writing: Transaction, extractions: Iterable[Extraction]) -> bool:
     """Put what documents state in the place of what they stated before; False where nothing changed."""
-    corrections, changed = writing.corrections(), False
-    for new in map(merge.normal, extractions):
-        old = writing.extraction(new.document.id)
-        if old != new:
-            writing.carry_out(change(writing, Edit(corrections, corrections, old, new)))
-            changed = True
-    return _inferred(writing, changed=changed)
+    stated = {e.document.id: e for e in map(merge.normal, extractions)}  # of a document that is there twice, the last
+    kept = {id_: writing.extraction(id_) for id_ in stated}
+    new = tuple(e for id_, e in stated.items() if e != kept[id_])
+    old = tuple(e for n in new if (e := kept[n.document.id]) is not None)
+    return _documents_change(writing, old, new)
 
 
 def forget(writing: Transaction, documents: Iterable[str]) -> bool:
     """Take the evidence of documents out again; False where none was there."""
-    corrections, changed = writing.corrections(), False
-    for document in documents:
-        old = writing.extraction(document)
-        if old is not None:
-            writing.carry_out(change(writing, Edit(corrections, corrections, old)))
-            changed = True
-    return _inferred(writing, changed=changed)
+    kept = (writing.extraction(id_) for id_ in dict.fromkeys(documents))
+    return _documents_change(writing, tuple(e for e in kept if e is not None), ())
+
+
+def _documents_change(writing: Transaction, old: tuple[Extraction, ...], new: tuple[Extraction, ...]) -> bool:
+    if old or new:
+        corrections = writing.corrections()
+        writing.carry_out(change(writing, Edit(corrections, corrections, old, new)))
+    return _inferred(writing, changed=bool(old or new))
 
 
 def curate(writing: Transaction, add: Iterable[Correction], remove: Collection[Correction]) -> bool:

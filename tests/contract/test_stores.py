@@ -142,7 +142,8 @@ def test_store_saves_together_what_it_saves_one_by_one(
     others: tuple[Extraction, ...],
     given_: tuple[Correction, ...],
 ):
-    """Several documents at once, new ones and edited ones, give the bytes of one after the other."""
+    """Several documents at once, new ones and edited ones, give the bytes of one after the other; of a document that
+    is given twice the last counts."""
     if new_store.enough():
         return
     one_by_one, kept = new_store(), consistent(given_)
@@ -156,6 +157,7 @@ def test_store_saves_together_what_it_saves_one_by_one(
     one_by_one.close()
     together = new_store()
     together.curate(add=kept)
+    together.save(*others)
     together.save(*others, *extractions)
 
     assert expected == as_bytes(together)

@@ -110,10 +110,9 @@ class Writing(Held):
             self._run(text, rows=waiting[start : start + BATCH], **given)
 
     def carry_out(self, change: Change) -> None:
-        if change.forgotten is not None:
+        if change.forgotten:
             self._forget(change.forgotten)
-        if change.document is not None:
-            self.put_documents([change.document])
+        self.put_documents(change.documents)
         self._put_changed(change.concepts)
         self.put_claims(change.claims)
         self._move(change.moved)
@@ -124,13 +123,18 @@ class Writing(Held):
         self.put_questions(change.asked)
         self._reask(change.reasked)
         self._run("UNWIND $ids AS id MATCH (c:Concept {id: id}) DETACH DELETE c", ids=list(change.gone))
-        if change.gone or change.forgotten is not None:
+        if change.gone or change.forgotten:
             self._run("MATCH (n:Name) WHERE NOT EXISTS { (n)--() } DELETE n")
 
-    def _forget(self, document: str) -> None:
-        for label in ("Question", "Evidence", "Claim"):
-            self._run(f"MATCH (n:{label} {{document: $document}}) DETACH DELETE n", document=document)
-        self._run("MATCH (d:Document {id: $document}) DETACH DELETE d", document=document)
+    def _forget(self, documents: Sequence[str]) -> None:
+        for label, held in (
+            ("Question", "document"),
+            ("Evidence", "document"),
+            ("Claim", "document"),
+            ("Document", "id"),
+        ):
+            text = f"UNWIND $documents AS document MATCH (n:{label} {{{held}: document}}) DETACH DELETE n"
+            self._run(text, documents=list(documents))
 
     def put_documents(self, documents: Iterable[Document]) -> None:
         """Write documents that are not there yet."""

@@ -23,7 +23,6 @@ from kg.update import Asked, Change, Pair, Said
 
 BUCKET = 40  # bits for the names of one length; see `reading`
 _MOST_WORDS = 63
-_MOST_READ = 50_000  # claims that are remembered within a save
 
 
 def length(name: str) -> int:
@@ -37,7 +36,6 @@ class Held:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._run = connection.execute
-        self._read: dict[int, Claim] = {}  # by number; the next documents of a save name the same concepts
         self.named = Reading(connection).named
 
     def document(self, id_: str) -> Document | None:
@@ -61,24 +59,14 @@ class Held:
         return self._claims(f"k.number IN ({wanted})", packed(list(names)))
 
     def _claims(self, where: str, value: str) -> list[tuple[Claim, str]]:
-        placed = self._run(f"SELECT k.number, k.concept FROM claim k WHERE {where}", (value,)).fetchall()
-        if len(self._read) > _MOST_READ:
-            self._read.clear()
-        self._read_claims([number for number, _ in placed if number not in self._read])
-        return [(self._read[number], concept) for number, concept in placed]
-
-    def _read_claims(self, numbers: Sequence[int]) -> None:
-        wanted = (packed(numbers),)
         mentions: dict[int, list[tuple[int, int]]] = defaultdict(list)
         sql = (
-            "SELECT m.claim, m.start_line, m.end_line FROM json_each(?) i CROSS JOIN mention m ON m.claim = i.value "
-            "ORDER BY m.claim, m.start_line, m.end_line"
+            f"SELECT m.claim, m.start_line, m.end_line FROM claim k JOIN mention m ON m.claim = k.number WHERE {where}"
         )
-        for number, *lines in self._run(sql, wanted):
+        for number, *lines in sorted(self._run(sql, (value,))):
             mentions[number].append((lines[0], lines[1]))
-        sql = f"SELECT {rows.CLAIM} FROM json_each(?) i CROSS JOIN claim k ON k.number = i.value"
-        for row in self._run(sql, wanted):
-            self._read[row[0]] = rows.claim(row, mentions[row[0]])
+        found = self._run(f"SELECT k.concept, {rows.CLAIM} FROM claim k WHERE {where}", (value,)).fetchall()
+        return [(rows.claim(tuple(row), mentions[row[0]]), concept) for concept, *row in found]
 
     def said_by(self, documents: Collection[str]) -> Iterable[Said]:
         return self._said("e.document IN (SELECT value FROM json_each(?))", packed(list(documents)))
@@ -145,11 +133,10 @@ class Writing(Held):
 
     def carry_out(self, change: Change) -> None:
         self._number: dict[Triple, int] = {}
-        if change.forgotten is not None:
-            self._forget(change.forgotten)
-        if change.document is not None:
-            d = change.document
-            self._run("INSERT INTO document (id, title, sha256) VALUES (?, ?, ?)", (d.id, d.title, d.sha256))
+        for document in change.forgotten:
+            self._forget(document)
+        documents = ((d.id, d.title, d.sha256) for d in change.documents)
+        self._many("INSERT INTO document (id, title, sha256) VALUES (?, ?, ?)", documents)
         for c in change.concepts:
             self.put_concept(c)
         for related in change.related:
@@ -178,7 +165,6 @@ class Writing(Held):
     def _forget(self, document: str) -> None:
         for table in ("question", "evidence", "claim"):
             self._run(f"DELETE FROM {table} WHERE document = ?", (document,))
-        self._read.clear()  # their numbers may be given again
         self._run("DELETE FROM document WHERE id = ?", (document,))
 
     # --- Concepts
