@@ -177,7 +177,8 @@ def _in_processes(
     """The extractions in the order of what waits, each made by one of `count` processes."""
     if start == "fork":
         _loaded(model)  # once for all
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(start)) as pool:
+    context = multiprocessing.get_context(start)
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent) as pool:
         ahead: deque[tuple[str, Future[_Result]]] = deque()
         for document, source in waiting:
             ahead.append((document, pool.submit(_extraction, source, document, model)))
@@ -190,6 +191,19 @@ def _in_processes(
 def _start() -> str:
     """How processes start: forked with the pipeline loaded where that is safe, each loading its own elsewhere."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
+def _end_with_parent() -> None:
+    """End this process when that which started it ends, however that is: a fork holds the connections that were open,
+    and Neo4j would wait for a transaction that nobody commits."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _awaited(document: str, future: Future[_Result]) -> tuple[str, _Result]:

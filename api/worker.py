@@ -95,7 +95,8 @@ class Worker:
                 if self._closed:
                     raise _ending(document) from error
                 if not process.died_before(number):
-                    raise DocumentError(f"{document}: reading it failed.", hint="Try it in smaller parts.") from error
+                    hint = "Try it in smaller parts; where every text fails, the server's log says why."
+                    raise DocumentError(f"{document}: reading it failed.", hint=hint) from error
 
     def _submitted(self, number: int, data: bytes, document: str) -> tuple[_Process, Future[Extraction]]:
         with self._lock:

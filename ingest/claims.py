@@ -14,19 +14,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.components import CONCEPTS
-from ingest.definitions import label_strength, sentences, strength
+from ingest.definitions import answer_strength, asks_what, label_strength, sentences, strength
 from ingest.documents.blocks import Block, BlockKind, BlockTree
 from ingest.mentions import Survey
 from kg.model import ConceptClaim, Kind, QuestionClaim, RelationClaim, Span, Statement
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
     from spacy.tokens import Span as Tokens
 
 PASSAGES = 3
 PASSAGE = 500  # characters
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _EXPLAINED = 1.0  # what a definition gains by standing under the heading of its concept
+_BESIDE = 8  # characters beside a name in a heading or label that is about it alone
+_TELLING = frozenset({"VBZ", "VBP"})  # tags of a verb that tells what its subject does
+_STATES = frozenset(
+    {"has", "have", "does", "do", "remains", "remain", "seems", "seem", "needs", "need", "comes", "come"}
+)
 _LEVELS = (re.compile(r"\b(beginner|basics?\b|fresher|fundamental)", re.IGNORECASE),
            re.compile(r"\bintermediate", re.IGNORECASE),
            re.compile(r"\b(advanced|experienced|expert)", re.IGNORECASE))  # fmt: skip
@@ -119,7 +124,7 @@ def _topics(heading: Doc) -> tuple[str, ...]:
 def _labelled(doc: Doc) -> list[str]:
     block = doc._.block
     return [s._.concept for s in doc.spans[CONCEPTS]
-            if s.end_char <= block.body_start and len(block.label) - len(s.text) <= 8]  # fmt: skip
+            if s.end_char <= block.body_start and len(block.label) - len(s.text) <= _BESIDE]  # fmt: skip
 
 
 def _passage(doc: Doc) -> tuple[Statement, tuple[str, ...]]:
@@ -145,12 +150,19 @@ def _level(tree: BlockTree, heading: Block) -> int:
 
 def _define(tree: BlockTree, docs: Sequence[Doc], drafts: Mapping[str, _Draft]) -> None:
     """Give each concept its best defining statement; of equals the first."""
+    answered: set[int] = set()  # headings under which prose has been seen
     for doc in docs:
-        if not doc.spans[CONCEPTS] or doc._.block.kind is BlockKind.HEADING:
+        block = doc._.block
+        heading = next(iter(tree.headings(block)), None)
+        if block.kind is BlockKind.HEADING:
             continue
-        topics = {n for b in tree.headings(doc._.block)[:1] for n in _topics(docs[b.index])}
+        topics = _topics(docs[heading.index]) if heading else ()
+        found = list(_defining(doc))
+        if heading and block.kind in _PROSE and heading.index not in answered:
+            answered.add(heading.index)
+            found += _answer(docs[heading.index], doc)
         spans = [(s.start_char, s._.concept) for s in doc.spans[CONCEPTS]]
-        for value, name, begin, end in _defining(doc):
+        for value, name, begin, end in found:
             value += _EXPLAINED * (name in topics)
             draft = drafts[name]
             if draft.best is None or value > draft.best[0]:
@@ -175,6 +187,28 @@ def _defining(doc: Doc) -> Iterator[tuple[float, str, int, int]]:
             value = strength(block, sentence, mention.start_char, mention.end_char)
             if value:
                 yield value, mention._.concept, sentence.start, sentence.end
+
+
+def _answer(heading: Doc, doc: Doc) -> Iterator[tuple[float, str, int, int]]:
+    """The first sentence under a heading that asks what a concept is, or is its name, where that is what it tells of:
+    "A residual connection adds the input of a block to its output." """
+    asked, mention = next(iter(heading.spans[CONCEPTS]), None), next(iter(doc.spans[CONCEPTS]), None)
+    sentence = next(sentences(doc._.block), None)
+    if asked is None or mention is None or sentence is None or asked._.concept != mention._.concept:
+        return
+    if not asks_what(heading.text, asked.start_char, asked.end_char):
+        return
+    value = answer_strength(doc.text[sentence.start : sentence.end], mention.start_char - sentence.start)
+    verb = _behind(doc, mention.end)
+    if value and verb is not None and verb.tag_ in _TELLING and verb.lower_ not in _STATES:
+        yield value, mention._.concept, sentence.start, sentence.end
+
+
+def _behind(doc: Doc, at: int) -> Token | None:
+    """The token at `at`, or that behind the brackets that open there."""
+    if doc[at : at + 1].text == "(":
+        at = next((token.i + 1 for token in doc[at:] if token.text == ")"), at)
+    return doc[at] if at < len(doc) else None
 
 
 # --- Questions ----------------------------------------------------------------------------------------------------

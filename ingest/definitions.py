@@ -1,7 +1,8 @@
 """Sentences that say what a concept is, and how good each of them is as a definition.
 
 A definition opens with the concept and goes on "is a ...", "refers to ...", "stands for ..."; or it is what a label
-introduces ("- Dropout: a technique that ..."), or a table's cell beside it under a header such as "Description".
+introduces ("- Dropout: a technique that ..."), or a table's cell beside it under a header such as "Description". Where
+a heading asks for the concept, a first sentence that tells what it does will do.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ _OPENING = re.compile(
 )
 _NOT = re.compile(r"^\s*(?:not|also|often|used|usually|now|very|more|less|applied|added|called|trained|then)\b")
 _MEANING = re.compile(r"\b(description|definition|meaning|what it (is|does)|explanation|idea|concept)\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"\W*(?:q?\d+\W+)?(?:(?:what\s+(?:is|are)|define|explain|describe)\s+)?(?:(?:an?|the)\s+)?$", re.IGNORECASE
+)
+_ASKED = re.compile(r"\W*(?:\([^)]*\)\W*)?(?:(?:in|and\s+(?:how|why|what|when))\s.*)?$", re.IGNORECASE)
 _LONGEST_OPENING = 60  # characters before the concept in a defining sentence
 _WINDOW = 150  # characters after it in which the verb must stand
 _GOOD = range(40, 321)  # characters that can be read at a glance
@@ -66,6 +71,18 @@ def strength(block: Block, sentence: Sentence, begin: int, end: int) -> float:
     else:
         value = 0.0 if _NOT.match(rest[match.end() :]) else 1.0
     return value and value + _fit(sentence.end - sentence.start)
+
+
+def asks_what(heading: str, begin: int, end: int) -> bool:
+    """Whether a heading asks what the concept is that it names at begin..end, or is its name."""
+    return bool(_ASKING.match(heading[:begin]) and _ASKED.match(heading[end:]))
+
+
+def answer_strength(sentence: str, begin: int) -> float:
+    """How well a sentence that names a concept at `begin` and tells what it does answers what it is; 0: not at all."""
+    if not _OPENING.match(sentence[:begin]) or sentence.rstrip().endswith((":", "?")):
+        return 0.0
+    return 0.8 + _fit(len(sentence))
 
 
 def label_strength(block: Block, begin: int, end: int) -> float:

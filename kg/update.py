@@ -234,7 +234,7 @@ def _relations(kept: Kept, edit: Edit, region: _Region, documents: Sequence[str]
     named = kept.named(sorted({n for c in (*edit.before, *edit.after) for n in (c.source, c.target)}))
     was, now = merge.curation(edit.before, named), merge.curation(edit.after, region.named(named))
     dropped = set(edit.forgotten)
-    gone = list(kept.said_by(edit.forgotten))
+    gone = list(kept.said_by(edit.forgotten)) if dropped else []
     others = [s for s in _others(kept, was, now, documents) if s.document not in dropped]
     ids = _ids(kept, others, region.ids)
     new = [Said(e.document.id, r, None) for e in edit.new for r in e.relations]

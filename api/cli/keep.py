@@ -75,16 +75,17 @@ def _shown(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
             yield outcome
         return
     from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
+    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), *Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
+    # Refreshed by no thread of its own: only a process without threads is forked.
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False) as progress:
         task = progress.add_task("Reading", total=None)
         for outcome in outcomes:
             progress.console.print(
                 _line(outcome), style="red" if outcome.error else None, markup=False, highlight=False
             )
-            progress.update(task, completed=outcome.number, total=outcome.count)
+            progress.update(task, completed=outcome.number, total=outcome.count, refresh=True)
             yield outcome
 
 

@@ -24,7 +24,8 @@ class Store(Readable, Protocol):
     def save(self, *extractions: Extraction) -> bool:
         """Put what documents state in the place of what they stated before, all at once; False where nothing changed.
 
-        The prerequisites are inferred once for all of them.
+        The prerequisites are inferred once for all of them. Of a document that is given twice the last counts. Raises
+        `CurationError` where a concept that was imported without its texts would become another.
         """
         ...
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
-from api.ingesting import ingest_paths
+from api.cli.keep import _shown
+from api.ingesting import Outcome, ingest_paths
 from kg.store import Store, open_store
 
 
@@ -55,6 +61,7 @@ def test_ingesting_reads_the_largest_first(tmp_path: Path, store: Store) -> None
     ]
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # what runs the tests may have threads
 @pytest.mark.parametrize("start", ["fork", "spawn"])
 def test_ingesting_by_several_processes_gives_the_same_bytes(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, start: str
@@ -81,3 +88,37 @@ def test_ingesting_forks_no_process_that_has_threads(tmp_path: Path, store: Stor
         outcomes = threads.submit(lambda: list(ingest_paths(store, [folder], jobs=2))).result()
 
     assert [o.action for o in outcomes] == ["read", "read"]
+
+
+def test_ingesting_forks_under_a_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bar on a terminal has no thread of its own, for which no process would be forked."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    before, during = threading.active_count(), []
+
+    def outcomes() -> Iterator[Outcome]:
+        for number in (1, 2):
+            during.append(threading.active_count())
+            yield Outcome(f"{number}.md", "read", number, 2)
+
+    assert [o.number for o in _shown(outcomes())] == [1, 2]
+    assert during == [before, before]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_ingesting_leaves_no_process_behind_when_it_is_killed(tmp_path: Path) -> None:
+    """Forked processes hold its connections: were they to read on, a server would wait for its transaction."""
+    text = "A LSTM is a recurrent neural network. It mitigates the vanishing gradient problem.\n" * 10_000
+    folder = _write(tmp_path / "notes", a=text, b=text)  # a minute's reading
+    ingest = ["ingest", folder, "--jobs", "2", "--store", f"sqlite:///{tmp_path}/graph.db"]
+    command = [sys.executable, "-c", "from api.cli import main; main()", *ingest]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+        while parent.poll() is None and len(children.read_text().split()) < 2:
+            time.sleep(0.1)
+        assert parent.poll() is None
+        parent.kill()
+        begun = time.monotonic()
+        assert parent.stdout is not None
+        parent.stdout.read()  # ends when nobody holds the other end
+
+    assert time.monotonic() - begun < 10

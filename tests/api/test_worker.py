@@ -57,7 +57,7 @@ def test_worker_reads_what_waited_behind_a_text_that_it_died_over(worker: Worker
 
 def test_worker_whose_process_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is not started over and over."""
-    monkeypatch.setattr("api.worker._start", os.abort)
+    monkeypatch.setattr("api.worker._start", _abort)
     worker = Worker()
 
     with pytest.raises(DocumentError, match=r"a\.md"):
@@ -110,6 +110,10 @@ def test_worker_answers_all_who_ask_while_it_closes(worker: Worker) -> None:
     assert all(answer in (f"{number}.md", "StoreUnavailable") for number, answer in enumerate(given))
     assert given[-1] == "StoreUnavailable"
     assert not multiprocessing.active_children()
+
+
+def _abort(*_: object) -> None:
+    os.abort()
 
 
 def _kill_readers() -> None:

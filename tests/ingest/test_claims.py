@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from kg.model import ConceptClaim, Extraction, Span
 
 NOTES = """# Advanced topics
@@ -41,6 +43,36 @@ def test_claims_define_by_labels_and_tables(concepts: Callable[[str], dict[str, 
     assert found["early stopping"].definition is not None
     assert found["momentum"].definition is not None
     assert "SGD" in found["momentum"].defined_by
+
+
+@pytest.mark.parametrize(
+    ("heading", "answer", "defined"),
+    [
+        (
+            "What is a residual connection?",
+            "A residual connection (skip connection) adds the input to the output.",
+            True,
+        ),
+        ("Residual connections", "Residual connections add the input of a block to its output.", True),
+        ("23. What are residual connections in deep learning?", "Residual connections add the input.", True),
+        ("Why residual connections?", "Residual connections help the gradient to flow.", False),
+        ("What happens without residual connections?", "Residual connections help the gradient to flow.", False),
+        ("What are residual connections used for?", "Residual connections help the gradient to flow.", False),
+        ("What is a residual connection?", "ResNet introduced it. Residual connections help the gradient.", False),
+        ("What is a residual connection?", "Residual connections in ResNet add the input to the output.", False),
+        ("What is a residual connection?", "Residual connections have three advantages:", False),
+        ("What is a residual connection?", "Residual connections solve two problems:", False),
+        ("Residual connections", "Residual connections don't help here.", False),
+    ],
+)
+def test_claims_define_by_the_answer_to_what_something_is(
+    concepts: Callable[[str], dict[str, ConceptClaim]], heading: str, answer: str, defined: bool
+) -> None:
+    """Where nothing says what it is, the first sentence under its heading that says what it does."""
+    found = concepts(f"# Notes\n\n## {heading}\n\n{answer}\n")["residual connection"]
+
+    assert (found.definition is not None) == defined
+    assert found.definition is None or found.definition.text == answer
 
 
 def test_claims_explain_what_a_heading_asks(concepts: Callable[[str], dict[str, ConceptClaim]]) -> None:
