@@ -7,67 +7,68 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from ctypes import c_ulong
-from itertools import count
+import traceback
 from multiprocessing.connection import Connection
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from kg.errors import DocumentError, StoreUnavailable
+from kg.errors import DlkgError, DocumentError, StoreUnavailable
 
 if TYPE_CHECKING:
     from kg.model import Extraction
 
-_NONE = 0  # the number of no text
+Answer: TypeAlias = "Extraction | Exception"
+_BEGUN = b""  # what the process answers first, so that its death is known to be this text's fault
 
-_begun = c_ulong(_NONE)  # in the reading process: the text that it began last, where the server's process sees it
 
-
-def _extract(number: int, data: bytes, document: str, model: str | None) -> Extraction:
+def _serve(texts: Connection, model: str | None) -> None:
+    """Answer each text with `_BEGUN`, then with what it states or with what was raised, until the server ends."""
+    Thread(target=_end_with_parent, daemon=True).start()
     from api.ingesting import extract
 
-    _begun.value = number
-    return extract(data, document, model)
+    while True:
+        data, document = texts.recv()
+        texts.send(_BEGUN)
+        try:
+            answer: Answer = extract(data, document, model)
+        except Exception as error:  # the server decides what to do about it
+            if not isinstance(error, DlkgError):
+                error.add_note(traceback.format_exc())
+            answer = error
+        texts.send(answer)
 
 
-def _start(parent: Connection, begun: c_ulong) -> None:
-    """Tell by `begun` which text is read; end this process when the other end of the connection is closed."""
-    global _begun
-    _begun = begun
-
-    def wait() -> None:
-        with suppress(EOFError, OSError):
-            parent.recv()
-        os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 class _Process:
-    """A process that reads one text after the other, until it is ended or dies."""
+    """A process that reads one text after the other, until it is ended or dies: then there is an `EOFError` or
+    `OSError` for who asks it."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: str | None) -> None:
         context = multiprocessing.get_context("spawn")
-        parent, self._life = context.Pipe(duplex=False)
-        self._begun = context.RawValue(c_ulong, _NONE)
-        self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_start, initargs=(parent, self._begun))
+        self._texts, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, model), daemon=True)
+        self._process.start()
+        theirs.close()  # so that its death is seen here
 
-    def extract(self, number: int, data: bytes, document: str, model: str | None) -> Future[Extraction]:
-        """Begin to wait for a text; raises `BrokenProcessPool` where the process is known to be dead."""
-        return self._pool.submit(_extract, number, data, document, model)
+    def begin(self, data: bytes, document: str) -> None:
+        """Return when the text is being read."""
+        self._texts.send((data, document))
+        self._texts.recv()
 
-    def died_before(self, number: int) -> bool:
-        """Whether a process that died was at another text than this one (at none: it cannot even start)."""
-        return self._begun.value not in (number, _NONE)
+    def result(self) -> Answer:
+        """What the text states that was begun, or what reading it raised."""
+        answer: Answer = self._texts.recv()
+        return answer
 
     def end(self) -> None:
-        self._life.close()
-
-    def wait(self) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self._process.kill()
+        self._process.join()
 
 
 class Worker:
@@ -75,47 +76,58 @@ class Worker:
 
     def __init__(self, model: str | None = None) -> None:
         self._model = model
-        self._lock = Lock()
+        self._reading = Lock()  # one text at a time
+        self._changing = Lock()  # the process is exchanged or the worker closed
         self._closed = False
         self._process: _Process | None = None
-        self._numbers = count(_NONE + 1)
 
     def extract(self, data: bytes, document: str) -> Extraction:
         """What a text states; raises `DocumentError`, also where the process died over it.
 
-        Where it died over another text, a new process reads this one. Raises `StoreUnavailable` where the worker is
-        closed before the text is read.
+        Where it had died before, a new process reads the text. Raises `StoreUnavailable` where the worker is closed
+        before the text is read.
         """
-        number = next(self._numbers)
-        while True:
-            process, reading = self._submitted(number, data, document)
+        with self._reading:
             try:
-                return reading.result()
-            except (BrokenProcessPool, CancelledError) as error:
+                answer = self._begun(data, document).result()
+            except (EOFError, OSError) as error:
                 if self._closed:
                     raise _ending(document) from error
-                if not process.died_before(number):
-                    hint = "Try it in smaller parts; where every text fails, the server's log says why."
-                    raise DocumentError(f"{document}: reading it failed.", hint=hint) from error
+                self._end()
+                hint = "Try it in smaller parts; where every text fails, the server's log says why."
+                raise DocumentError(f"{document}: reading it failed.", hint=hint) from error
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
-    def _submitted(self, number: int, data: bytes, document: str) -> tuple[_Process, Future[Extraction]]:
-        with self._lock:
+    def _begun(self, data: bytes, document: str) -> _Process:
+        """The process that reads the text, a new one where the one of before has died."""
+        if self._process is not None:
+            try:
+                self._process.begin(data, document)
+            except (EOFError, OSError):
+                self._end()
+            else:
+                return self._process
+        with self._changing:
             if self._closed:
                 raise _ending(document)
+            self._process = _Process(self._model)
+        self._process.begin(data, document)
+        return self._process
+
+    def _end(self) -> None:
+        with self._changing:
             if self._process is not None:
-                with suppress(BrokenProcessPool):
-                    return self._process, self._process.extract(number, data, document, self._model)
-            self._process = _Process()
-            return self._process, self._process.extract(number, data, document, self._model)
+                self._process.end()
+                self._process = None
 
     def close(self) -> None:
         """End the process, if there is one, and read nothing more: what waits for a text is told."""
-        with self._lock:
+        with self._changing:
             self._closed = True
             if self._process is not None:
                 self._process.end()
-        if self._process is not None:
-            self._process.wait()
 
 
 def _ending(document: str) -> StoreUnavailable:

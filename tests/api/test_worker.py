@@ -57,12 +57,23 @@ def test_worker_reads_what_waited_behind_a_text_that_it_died_over(worker: Worker
 
 def test_worker_whose_process_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is not started over and over."""
-    monkeypatch.setattr("api.worker._start", _abort)
+    monkeypatch.setattr("api.worker._serve", _abort)
     worker = Worker()
 
     with pytest.raises(DocumentError, match=r"a\.md"):
         worker.extract(TEXT, "a.md")
     worker.close()
+
+
+def test_worker_passes_on_what_reading_raises(worker: Worker) -> None:
+    """An error of the text's is its own; one that nobody foresaw says where it was; the process reads on."""
+    with pytest.raises(DocumentError, match=r"empty\.md"):
+        worker.extract(b"", "empty.md")
+    with pytest.raises(AttributeError) as raised:
+        worker.extract(None, "none.md")  # type: ignore[arg-type]
+
+    assert any("api/ingesting.py" in note for note in raised.value.__notes__)
+    assert worker.extract(TEXT, "a.md").document.id == "a.md"
 
 
 def test_worker_closes_in_the_midst_of_a_text(worker: Worker) -> None:
