@@ -178,7 +178,7 @@ def _in_processes(
     if start == "fork":
         _loaded(model)  # once for all
     context = multiprocessing.get_context(start)
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=end_with_parent) as pool:
         ahead: deque[tuple[str, Future[_Result]]] = deque()
         for document, source in waiting:
             ahead.append((document, pool.submit(_extraction, source, document, model)))
@@ -193,9 +193,11 @@ def _start() -> str:
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-def _end_with_parent() -> None:
-    """End this process when that which started it ends, however that is: a fork holds the connections that were open,
-    and Neo4j would wait for a transaction that nobody commits."""
+def end_with_parent() -> None:
+    """End this process when that which started it ends, however that is.
+
+    A fork holds the connections that were open: Neo4j would wait for a transaction that nobody commits.
+    """
     parent = multiprocessing.parent_process()
 
     def wait() -> None:

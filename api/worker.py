@@ -6,10 +6,9 @@ It ends with the worker, or with the server's process however that ends, in the 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import traceback
 from multiprocessing.connection import Connection
-from threading import Lock, Thread
+from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 from kg.errors import DlkgError, DocumentError, StoreUnavailable
@@ -23,9 +22,9 @@ _BEGUN = b""  # what the process answers first, so that its death is known to be
 
 def _serve(texts: Connection, model: str | None) -> None:
     """Answer each text with `_BEGUN`, then with what it states or with what was raised, until the server ends."""
-    Thread(target=_end_with_parent, daemon=True).start()
-    from api.ingesting import extract
+    from api.ingesting import end_with_parent, extract
 
+    end_with_parent()
     while True:
         data, document = texts.recv()
         texts.send(_BEGUN)
@@ -36,13 +35,6 @@ def _serve(texts: Connection, model: str | None) -> None:
                 error.add_note(traceback.format_exc())
             answer = error
         texts.send(answer)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-    os._exit(1)
 
 
 class _Process:
