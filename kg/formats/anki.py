@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import html
 import tempfile
+import zipfile
 from pathlib import Path
 
 import genanki
 
+from kg.formats.archive import archive
 from kg.model import Question
 from kg.study import Plan, Step
 
@@ -63,7 +65,8 @@ def deck(plan: Plan, title: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plan.apkg"
         genanki.Package(result).write_to_file(path, timestamp=0.0)
-        return path.read_bytes()
+        with zipfile.ZipFile(path) as found:  # its files bear the time of day
+            return archive({name: found.read(name) for name in found.namelist()})
 
 
 def _cards(step: Step) -> list[tuple[str, str, str]]:

@@ -6,21 +6,19 @@ cannot hold is left out on purpose: GraphML and GEXF carry one number of evidenc
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from kg.errors import InputError
+from kg.formats.archive import archive
 from kg.formats.cells import mermaid_label, table, xml_safe
 from kg.formats.plan import MERMAID_MAX_EDGES
 from kg.model import PREREQUISITE_OF
 
 Record = Mapping[str, Any]
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold: same graph, same bytes
 
 
 def write_graph(records: Iterable[Record], form: str, out: BinaryIO) -> None:
@@ -117,7 +115,7 @@ def _gexf(records: Iterable[Record], out: BinaryIO) -> None:
 def _csv(records: Iterable[Record], out: BinaryIO) -> None:
     parts = _Parts(records)
     names = {i: c["name"] for i, c in parts.concepts.items()}
-    _archive(out, dict(_tables(parts, names)))
+    out.write(archive(dict(_tables(parts, names))))
 
 
 def _tables(parts: _Parts, names: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -142,17 +140,6 @@ def _tables(parts: _Parts, names: Mapping[str, str]) -> Iterator[tuple[str, byte
         ([p["prerequisite"], names[p["prerequisite"]], p["concept"], names[p["concept"]], p["confidence"],
           "; ".join(r["text"] for r in p["reasons"])] for p in parts.prerequisites),
     )  # fmt: skip
-
-
-def _archive(out: BinaryIO, files: Mapping[str, bytes]) -> None:
-    """A zip archive whose bytes depend on its files alone."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    out.write(buffer.getvalue())
 
 
 def _mermaid(records: Iterable[Record], out: BinaryIO) -> None:
@@ -185,7 +172,7 @@ def _jsonld(records: Iterable[Record], out: BinaryIO) -> None:
 def _neo4j_csv(records: Iterable[Record], out: BinaryIO) -> None:
     from kg.formats.neo4j_csv import files
 
-    _archive(out, files(records))
+    out.write(archive(files(records)))
 
 
 GRAPH_FORMATS: Mapping[str, Callable[[Iterable[Record], BinaryIO], None]] = MappingProxyType(

@@ -59,6 +59,12 @@ def test_render_plan_knows_every_format_and_no_other(plan: Plan) -> None:
         render_plan(plan, "docx")
 
 
+def test_plan_anki_deck_does_not_tell_when_it_was_made(plan: Plan) -> None:
+    """The files in a deck bear no time of day, so that the same plan gives the same bytes at any time."""
+    with zipfile.ZipFile(io.BytesIO(render_plan(plan, "anki"))) as deck:
+        assert {info.date_time for info in deck.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
 def test_plan_text_tells_weeks_reasons_and_what_was_left_out(plan: Plan) -> None:
     """The text is what a learner reads."""
     text = render_plan(plan, "text").decode()
