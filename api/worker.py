@@ -94,19 +94,20 @@ class Worker:
 
     def _begun(self, data: bytes, document: str) -> _Process:
         """The process that reads the text, a new one where the one of before has died."""
-        if self._process is not None:
+        process = self._process
+        if process is not None:
             try:
-                self._process.begin(data, document)
+                process.begin(data, document)
             except (EOFError, OSError):
                 self._end()
             else:
-                return self._process
+                return process
         with self._changing:
             if self._closed:
                 raise _ending(document)
-            self._process = _Process(self._model)
-        self._process.begin(data, document)
-        return self._process
+            process = self._process = _Process(self._model)
+        process.begin(data, document)
+        return process
 
     def _end(self) -> None:
         with self._changing:
@@ -116,10 +117,8 @@ class Worker:
 
     def close(self) -> None:
         """End the process, if there is one, and read nothing more: what waits for a text is told."""
-        with self._changing:
-            self._closed = True
-            if self._process is not None:
-                self._process.end()
+        self._closed = True
+        self._end()
 
 
 def _ending(document: str) -> StoreUnavailable:

@@ -29,7 +29,7 @@ _PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _EXPLAINED = 1.0  # what a definition gains by standing under the heading of its concept
 _BESIDE = 8  # characters beside a name in a heading or label that is about it alone
 _TELLING = frozenset({"VBZ", "VBP"})  # tags of a verb that tells what its subject does
-_STATES = frozenset(
+_STATES = frozenset(  # but how it is, or nothing yet
     {"has", "have", "does", "do", "remains", "remain", "seems", "seem", "needs", "need", "comes", "come"}
 )
 _LEVELS = (re.compile(r"\b(beginner|basics?\b|fresher|fundamental)", re.IGNORECASE),
@@ -153,13 +153,17 @@ def _define(tree: BlockTree, docs: Sequence[Doc], drafts: Mapping[str, _Draft]) 
     answered: set[int] = set()  # headings under which prose has been seen
     for doc in docs:
         block = doc._.block
-        heading = next(iter(tree.headings(block)), None)
         if block.kind is BlockKind.HEADING:
+            continue
+        heading = next(iter(tree.headings(block)), None)
+        first = heading is not None and block.kind in _PROSE and heading.index not in answered
+        if heading and first:
+            answered.add(heading.index)
+        if not doc.spans[CONCEPTS]:
             continue
         topics = _topics(docs[heading.index]) if heading else ()
         found = list(_defining(doc))
-        if heading and block.kind in _PROSE and heading.index not in answered:
-            answered.add(heading.index)
+        if heading and first:
             found += _answer(docs[heading.index], doc)
         spans = [(s.start_char, s._.concept) for s in doc.spans[CONCEPTS]]
         for value, name, begin, end in found:
